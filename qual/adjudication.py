@@ -1,0 +1,114 @@
+"""Adjudications: passages on which coders differed, as opened and decided together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from qual.lines import Entry, LineFile, read_lines
+from qual.model import Strength, Valence
+from qual.problem import Problem
+
+
+class Open(msgspec.Struct, frozen=True, tag_field="op", tag="open"):
+    """Reconciling of a transcript begins; it rests on these submissions."""
+
+    id: str
+    at: str
+    transcript: str
+    seals: dict[str, str]
+
+
+class Result(msgspec.Struct, frozen=True):
+    """One coding that the coders settled on."""
+
+    start: int
+    end: int
+    code: str
+    about: str | None = None
+    valence: Valence | None = None
+    strength: Strength | None = None
+
+
+class Decide(msgspec.Struct, frozen=True, tag_field="op", tag="decide"):
+    """What was decided on one passage, by whom, and why."""
+
+    id: str
+    at: str
+    passage: str
+    transcript: str
+    text: str
+    result: list[Result] | Literal["undecided"]
+    by: list[str]
+    from_: list[str] = msgspec.field(name="from", default_factory=list)
+    rule: str = ""
+    reason: str = ""
+
+
+AdjudicationLine = Open | Decide
+DECODER: msgspec.json.Decoder[AdjudicationLine] = msgspec.json.Decoder(AdjudicationLine)
+
+
+def read_adjudications(root: Path) -> dict[str, LineFile[AdjudicationLine]]:
+    """Read every decider's file of decisions, by decider."""
+    paths = sorted((root / "adjudications").glob("*.jsonl"))
+    return {path.stem: read_lines(path, DECODER, f"adjudications/{path.name}") for path in paths}
+
+
+def find_open(
+    files: dict[str, LineFile[AdjudicationLine]],
+) -> tuple[dict[str, Open], list[Problem]]:
+    """Find, for each transcript, the line with which reconciling began: the last one holds."""
+    lines: dict[str, tuple[str, Entry[AdjudicationLine]]] = {}
+    problems: list[Problem] = []
+    for file, entry in _in_order(files):
+        if not isinstance(entry.line, Open):
+            continue
+        before = lines.get(entry.line.transcript)
+        if before is not None and before[0] != file.name:
+            earlier = before[1].line
+            if isinstance(earlier, Open) and earlier.seals != entry.line.seals:
+                said = f"{entry.line.transcript} was opened twice on different submissions."
+                advice = "The later one holds; decide on one of them."
+                problems.append(Problem(said, file.name, entry.number, advice))
+        lines[entry.line.transcript] = (file.name, entry)
+    opened = {id_: entry.line for id_, (_, entry) in lines.items() if isinstance(entry.line, Open)}
+    return opened, problems
+
+
+def find_decisions(
+    files: dict[str, LineFile[AdjudicationLine]],
+) -> tuple[dict[str, Decide], list[Problem]]:
+    """Find what was decided on each passage: one decider's last line; two who differ is none."""
+    by_decider: dict[str, dict[str, tuple[Decide, str, int]]] = {}
+    for file, entry in _in_order(files):
+        if isinstance(entry.line, Decide):
+            own = by_decider.setdefault(entry.line.passage, {})
+            own[file.name] = (entry.line, file.name, entry.number)
+    found: dict[str, Decide] = {}
+    problems: list[Problem] = []
+    for passage, own in by_decider.items():
+        lines = [decide for decide, _, _ in own.values()]
+        if all(_same(line, lines[0]) for line in lines):
+            found[passage] = lines[-1]
+            continue
+        _, name, number = list(own.values())[-1]
+        said = "Two deciders decided this passage differently; it counts as undecided."
+        problems.append(Problem(said, name, number, "Decide it once more, together."))
+    return found, problems
+
+
+def _same(one: Decide, other: Decide) -> bool:
+    if isinstance(one.result, str) or isinstance(other.result, str):
+        return one.result == other.result
+    return sorted(map(repr, one.result)) == sorted(map(repr, other.result))
+
+
+def _in_order(
+    files: dict[str, LineFile[AdjudicationLine]],
+) -> Iterable[tuple[LineFile[AdjudicationLine], Entry[AdjudicationLine]]]:
+    pairs = [(file, entry) for file in files.values() for entry in file.entries]
+    return sorted(pairs, key=lambda pair: pair[1].line.id)

@@ -1,0 +1,248 @@
+"""A coder's journal: what may stand on its lines, reading it and adding to it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from qual.lines import Entry, LineFile, append, heads, next_id, read_lines
+from qual.model import Strength, Valence
+from qual.problem import Problem
+
+
+class Apply(msgspec.Struct, frozen=True, tag_field="op", tag="apply"):
+    """A code applied to a span; its id is the coding's id."""
+
+    id: str
+    at: str
+    transcript: str
+    start: int
+    end: int
+    code: str
+    text: str
+    prev: list[str] = []
+    quote: str = ""
+    about: str | None = None
+    valence: Valence | None = None
+    strength: Strength | None = None
+    memo: str = ""
+    origin: str = "manual"
+    codebook: int = 0
+    entry: str = ""
+
+
+class Revise(msgspec.Struct, frozen=True, tag_field="op", tag="revise"):
+    """Fields of a coding changed; a field that is present and null is set to nothing."""
+
+    id: str
+    at: str
+    of: str
+    prev: list[str] = []
+    start: int | UnsetType = UNSET
+    end: int | UnsetType = UNSET
+    quote: str | UnsetType = UNSET
+    code: str | UnsetType = UNSET
+    about: str | UnsetType | None = UNSET
+    valence: Valence | UnsetType | None = UNSET
+    strength: Strength | UnsetType | None = UNSET
+    memo: str | UnsetType = UNSET
+    origin: str | UnsetType = UNSET
+    codebook: int | UnsetType = UNSET
+    entry: str | UnsetType = UNSET
+    text: str | UnsetType = UNSET
+
+
+class Withdraw(msgspec.Struct, frozen=True, tag_field="op", tag="withdraw"):
+    """A coding taken back; the line stays."""
+
+    id: str
+    at: str
+    of: str
+    prev: list[str] = []
+    reason: str = ""
+
+
+class Restore(msgspec.Struct, frozen=True, tag_field="op", tag="restore"):
+    """A withdrawn coding put back."""
+
+    id: str
+    at: str
+    of: str
+    prev: list[str] = []
+
+
+class Memo(msgspec.Struct, frozen=True, tag_field="op", tag="memo"):
+    """A dated note on a coding (`of`), a transcript or a code."""
+
+    id: str
+    at: str
+    memo: str
+    prev: list[str] = []
+    of: str | None = None
+    transcript: str | None = None
+    code: str | None = None
+
+
+class NewCode(msgspec.Struct, frozen=True, tag_field="op", tag="code"):
+    """A code made while coding, with the constructs it belongs to."""
+
+    id: str
+    at: str
+    code: str
+    name: str
+    prev: list[str] = []
+    definition: str = ""
+    constructs: list[str] = []
+
+
+class Dismiss(msgspec.Struct, frozen=True, tag_field="op", tag="dismiss"):
+    """A suggestion turned down."""
+
+    id: str
+    at: str
+    transcript: str
+    start: int
+    end: int
+    code: str
+    prev: list[str] = []
+    origin: str = ""
+    text: str = ""
+
+
+class Aid(msgspec.Struct, frozen=True, tag_field="op", tag="aid"):
+    """Suggestions shown or hidden while a transcript was coded."""
+
+    id: str
+    at: str
+    transcript: str
+    suggestions: Literal["on", "off"]
+    prev: list[str] = []
+
+
+class Pass(msgspec.Struct, frozen=True, tag_field="op", tag="pass"):
+    """The coder's own pass over a transcript marked done, or not done after all."""
+
+    id: str
+    at: str
+    transcript: str
+    done: bool
+    prev: list[str] = []
+
+
+JournalLine = Apply | Revise | Withdraw | Restore | Memo | NewCode | Dismiss | Aid | Pass
+Change = Revise | Withdraw | Restore
+DECODER: msgspec.json.Decoder[JournalLine] = msgspec.json.Decoder(JournalLine)
+
+
+@dataclass(frozen=True)
+class Journal:
+    """One coder's journal as read, its lines in id order."""
+
+    coder: str
+    file: LineFile[JournalLine]
+
+    @property
+    def entries(self) -> list[Entry[JournalLine]]:
+        """The lines in id order."""
+        return self.file.entries
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with single lines."""
+        return self.file.problems
+
+    @cached_property
+    def heads(self) -> list[str]:
+        """The ids that no line names as its `prev`: what a next line would name."""
+        return heads(self.entries)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each line stands in id order."""
+        return {entry.line.id: place for place, entry in enumerate(self.entries)}
+
+    @cached_property
+    def linear(self) -> bool:
+        """Whether each line was written knowing all before it: no two laptops were at work."""
+        before: list[str] = []
+        for entry in self.entries:
+            if entry.line.prev != before:
+                return False
+            before = [entry.line.id]
+        return True
+
+    def ancestors(self, last: Sequence[str]) -> set[str]:
+        """Collect the ids of the named lines and of all lines they were written after."""
+        if self.linear:
+            stop = max((self.places.get(id_, -1) for id_ in last), default=-1)
+            return {entry.line.id for entry in self.entries[: stop + 1]}
+        found: set[str] = set()
+        waiting = [id_ for id_ in last if id_ in self.places]
+        while waiting:
+            id_ = waiting.pop()
+            if id_ in found:
+                continue
+            found.add(id_)
+            prev = self.entries[self.places[id_]].line.prev
+            waiting.extend(p for p in prev if p in self.places)
+        return found
+
+
+def journal_path(root: Path, coder: str) -> Path:
+    """Say where a coder's journal lies in a study."""
+    return root / "codings" / f"{coder}.jsonl"
+
+
+def read_journal(root: Path, coder: str) -> Journal:
+    """Read one coder's journal; one not yet begun is empty."""
+    path = journal_path(root, coder)
+    return Journal(coder, read_lines(path, DECODER, f"codings/{coder}.jsonl"))
+
+
+def add_lines(
+    root: Path,
+    journal: Journal,
+    at: str,
+    lines: Sequence[Mapping[str, object]],
+    randomness: Callable[[int], bytes] = os.urandom,
+) -> list[str]:
+    """Append lines to a journal in one write with one fsync; the caller holds the coder's lock.
+
+    Args:
+        root: the study.
+        journal: what was read of it under that same lock.
+        at: time of writing.
+        lines: each an `op` and its fields, without id, at and prev, which are added here.
+        randomness: for the ids.
+
+    Returns:
+        The ids the lines got.
+    """
+    numbered = number_lines(journal.file.entries, at, lines, randomness)
+    append(journal_path(root, journal.coder), journal.file, numbered)
+    return [str(line["id"]) for line in numbered]
+
+
+def number_lines(
+    entries: Sequence[Entry[JournalLine]],
+    at: str,
+    lines: Sequence[Mapping[str, object]],
+    randomness: Callable[[int], bytes] = os.urandom,
+) -> list[dict[str, object]]:
+    """Give new lines their id, time and `prev`, each written after the one before it."""
+    after = entries[-1].line.id if entries else ""
+    prev = heads(entries)
+    numbered: list[dict[str, object]] = []
+    for line in lines:
+        after = next_id(at, after, randomness)
+        rest = {key: value for key, value in line.items() if key != "op"}
+        numbered.append({"id": after, "op": line["op"], "at": at, "prev": prev, **rest})
+        prev = [after]
+    return numbered

@@ -1,0 +1,207 @@
+"""Append-only files of one JSON object a line: the form of journals, submissions and decisions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+import msgspec
+
+from qual.files import append_lines
+from qual.problem import Problem
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+FREE_TEXT = ("quote", "memo", "name", "definition", "reason")
+
+
+class HasId(Protocol):
+    """Any line: it has an id, unique in its file."""
+
+    @property
+    def id(self) -> str:
+        """The line's ULID."""
+
+
+L = TypeVar("L", bound=HasId)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[L]):
+    """A line as read, and where it stands in its file."""
+
+    line: L
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineFile(Generic[L]):
+    """What a file of lines holds, in id order, and what is wrong with it.
+
+    Attributes:
+        torn: bytes of a last line that was cut off while it was being written.
+        whole: length in bytes of the file without the torn bytes.
+    """
+
+    name: str
+    entries: list[Entry[L]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    torn: bytes = b""
+    whole: int = 0
+
+
+def read_lines(path: Path, decoder: msgspec.json.Decoder[L], name: str) -> LineFile[L]:
+    """Read a file of lines; one that is not there is empty.
+
+    A last line without LF counts if it parses, else it is torn and reported. Two lines with one id
+    that say the same are one; two that differ in more than free text are a Problem and neither
+    counts.
+    """
+    if not path.is_file():
+        return LineFile(name)
+    content = path.read_bytes()
+    pieces = content.split(b"\n")
+    last = pieces.pop()
+    problems: list[Problem] = []
+    entries: list[Entry[L]] = []
+    for number, piece in enumerate(pieces, 1):
+        _read_one(piece, number, decoder, name, entries, problems)
+    torn = _read_last(last, len(pieces) + 1, decoder, name, entries, problems)
+    kept, doubles = _without_doubles(entries, name)
+    kept.sort(key=lambda entry: entry.line.id)
+    return LineFile(name, kept, problems + doubles, torn, len(content) - len(torn))
+
+
+def _read_one(
+    piece: bytes,
+    number: int,
+    decoder: msgspec.json.Decoder[L],
+    name: str,
+    entries: list[Entry[L]],
+    problems: list[Problem],
+) -> None:
+    if not piece.strip():
+        return
+    try:
+        entries.append(Entry(decoder.decode(piece), number))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+        text = f"This line cannot be read and does not count: {_plain(fault)}."
+        advice = "It was changed by hand or damaged; put it right or restore it from a copy."
+        problems.append(Problem(text, name, number, advice))
+
+
+def _plain(fault: Exception) -> str:
+    """Say what a decoder found wrong without quoting the researcher's text."""
+    text = str(fault).split(" (byte")[0].rstrip(".")
+    return text.replace("`", "'").replace("$.", "").replace("$", "the line")
+
+
+def _read_last(
+    last: bytes,
+    number: int,
+    decoder: msgspec.json.Decoder[L],
+    name: str,
+    entries: list[Entry[L]],
+    problems: list[Problem],
+) -> bytes:
+    """Take the last line where it parses; return its bytes where it was cut off."""
+    if not last.strip():
+        return b""
+    try:
+        entries.append(Entry(decoder.decode(last), number))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        advice = "The next line written sets its bytes aside in a .torn file beside it."
+        problems.append(Problem("The last line was cut off.", name, number, advice))
+        return last
+    return b""
+
+
+def _without_doubles(entries: list[Entry[L]], name: str) -> tuple[list[Entry[L]], list[Problem]]:
+    """Unite lines with one id; the first stands where they differ in free text only."""
+    by_id: dict[str, Entry[L]] = {}
+    clash: dict[str, int] = {}
+    for entry in entries:
+        first = by_id.setdefault(entry.line.id, entry)
+        if first is not entry and not same_but_text(first.line, entry.line):
+            clash[entry.line.id] = entry.number
+    problems = [
+        Problem(
+            f"Two lines with the id {id_} differ; neither counts.",
+            name,
+            number,
+            f"Compare it with line {by_id[id_].number} and delete the wrong one.",
+        )
+        for id_, number in clash.items()
+    ]
+    return [entry for id_, entry in by_id.items() if id_ not in clash], problems
+
+
+def same_but_text(one: object, other: object) -> bool:
+    """Say whether two lines agree in all but quote, memo, name, definition and reason."""
+    return _without_text(one) == _without_text(other)
+
+
+def _without_text(line: object) -> dict[str, object]:
+    fields = line if isinstance(line, dict) else msgspec.to_builtins(line)
+    return {key: value for key, value in fields.items() if key not in FREE_TEXT}
+
+
+def encode(fields: Mapping[str, object]) -> bytes:
+    """Write one line: compact JSON in raw UTF-8, keys in the order given."""
+    return msgspec.json.encode(fields)
+
+
+def append(path: Path, found: LineFile[L], lines: Sequence[Mapping[str, object]]) -> None:
+    """Append lines in one write with one fsync, after setting torn bytes aside.
+
+    Torn bytes move to a file of the same name that ends in `.torn`; the line file keeps only
+    whole lines.
+    """
+    if found.torn and lines:
+        append_lines(path.with_suffix(".torn"), [found.torn])
+        with path.open("r+b") as file:
+            file.truncate(found.whole)
+            os.fsync(file.fileno())
+    append_lines(path, [encode(line) for line in lines])
+
+
+def heads(entries: Iterable[Entry[L]]) -> list[str]:
+    """Find, sorted, the ids that no line read names in its own `prev`."""
+    ids: set[str] = set()
+    named: set[str] = set()
+    for entry in entries:
+        ids.add(entry.line.id)
+        named.update(getattr(entry.line, "prev", ()))
+    return sorted(ids - named)
+
+
+def next_id(at: str, after: str = "", randomness: Callable[[int], bytes] = os.urandom) -> str:
+    """Make a line's id: a ULID of the time, greater than `after` whatever the clock says.
+
+    Args:
+        at: time as `2026-11-22T03:00:00Z`.
+        after: greatest id in the file so far.
+        randomness: gives n random bytes.
+    """
+    moment = datetime.fromisoformat(at).astimezone(UTC)
+    number = (int(moment.timestamp() * 1000) << 80) | int.from_bytes(randomness(10))
+    made = _in_crockford(number)
+    return made if made > after else _in_crockford(_from_crockford(after) + 1)
+
+
+def _in_crockford(number: int) -> str:
+    digits = []
+    for _ in range(26):
+        digits.append(CROCKFORD[number & 31])
+        number >>= 5
+    return "".join(reversed(digits))
+
+
+def _from_crockford(text: str) -> int:
+    number = 0
+    for character in text.upper():
+        number = number * 32 + max(0, CROCKFORD.find(character))
+    return number

@@ -1,0 +1,131 @@
+"""Submissions: a transcript's codings locked by their coder, and unlocked with a reason."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from qual.journal import Journal
+from qual.lines import Entry, LineFile, read_lines
+from qual.model import Coding
+from qual.problem import Problem
+from qual.standing import Standing, fold
+
+HASHED = ("about", "code", "end", "id", "start", "strength", "text", "transcript", "valence")
+
+
+class Submit(msgspec.Struct, frozen=True, tag_field="op", tag="submit"):
+    """A transcript handed in: `last` are the journal's newest lines, sha256 what stood."""
+
+    id: str
+    at: str
+    transcript: str
+    last: list[str]
+    sha256: str
+    reason: str = ""
+
+
+class Reopen(msgspec.Struct, frozen=True, tag_field="op", tag="reopen"):
+    """A submitted transcript unlocked, with the reason."""
+
+    id: str
+    at: str
+    transcript: str
+    last: list[str]
+    sha256: str = ""
+    reason: str = ""
+
+
+SubmissionLine = Submit | Reopen
+DECODER: msgspec.json.Decoder[SubmissionLine] = msgspec.json.Decoder(SubmissionLine)
+
+
+@dataclass(frozen=True)
+class Submissions:
+    """One coder's submissions as read, in id order."""
+
+    coder: str
+    file: LineFile[SubmissionLine]
+
+    def of(self, transcript: str) -> list[Entry[SubmissionLine]]:
+        """The submissions and reopenings of one transcript, oldest first."""
+        return [entry for entry in self.file.entries if entry.line.transcript == transcript]
+
+    def latest(self, transcript: str) -> Submit | None:
+        """The submission in force, None where there is none or it was reopened."""
+        entries = self.of(transcript)
+        last = entries[-1].line if entries else None
+        return last if isinstance(last, Submit) else None
+
+    def reopened(self, transcript: str) -> bool:
+        """Whether the transcript was ever reopened."""
+        return any(isinstance(entry.line, Reopen) for entry in self.of(transcript))
+
+    def by_id(self, id_: str) -> Submit | None:
+        """Find a submission by its id."""
+        lines = (entry.line for entry in self.file.entries if entry.line.id == id_)
+        return next((line for line in lines if isinstance(line, Submit)), None)
+
+
+def submissions_path(root: Path, coder: str) -> Path:
+    """Say where a coder's submissions lie in a study."""
+    return root / "submissions" / f"{coder}.jsonl"
+
+
+def read_submissions(root: Path, coder: str) -> Submissions:
+    """Read one coder's submissions; none yet is empty."""
+    name = f"submissions/{coder}.jsonl"
+    return Submissions(coder, read_lines(submissions_path(root, coder), DECODER, name))
+
+
+def content_line(coding: Coding) -> bytes:
+    """Write what a coding says as one compact line with sorted keys: the form that is hashed."""
+    return msgspec.json.encode({name: getattr(coding, name) for name in HASHED})
+
+
+def content_hash(coding: Coding) -> str:
+    """Hash what a coding says."""
+    return "sha256:" + hashlib.sha256(content_line(coding)).hexdigest()
+
+
+def standing_hash(codings: Iterable[Coding]) -> str:
+    """Hash what stands in a transcript: one line a coding, in id order."""
+    digest = hashlib.sha256()
+    for coding in sorted(codings, key=lambda coding: coding.id):
+        digest.update(content_line(coding) + b"\n")
+    return "sha256:" + digest.hexdigest()
+
+
+class Folds:
+    """A journal folded as it stood at submissions; equal states are folded once."""
+
+    def __init__(self, journal: Journal) -> None:
+        """Start with nothing folded."""
+        self.journal = journal
+        self._known: dict[tuple[str, ...], dict[str, list[Coding]]] = {}
+
+    def submitted(self, submit: Submit) -> tuple[list[Coding], list[Problem]]:
+        """Find the codings a submission locked, and whether they are still what it locked."""
+        key = tuple(submit.last)
+        if key not in self._known:
+            everything = key == tuple(self.journal.heads)
+            only = None if everything else self.journal.ancestors(submit.last)
+            self._known[key] = by_transcript(fold(self.journal, only))
+        codings = self._known[key].get(submit.transcript, [])
+        if standing_hash(codings) == submit.sha256:
+            return codings, []
+        said = f"What {self.journal.coder} submitted of {submit.transcript} was changed since."
+        advice = "The journal was edited by hand or lines are missing; restore it from a copy."
+        return codings, [Problem(said, self.journal.file.name, None, advice)]
+
+
+def by_transcript(standing: Standing) -> dict[str, list[Coding]]:
+    """Group the codings that stand by transcript, in id order."""
+    found: dict[str, list[Coding]] = {}
+    for coding in sorted(standing.codings.values(), key=lambda coding: coding.id):
+        found.setdefault(coding.transcript, []).append(coding)
+    return found
