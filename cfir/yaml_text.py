@@ -1,0 +1,88 @@
+"""YAML as this project reads it: text stays text, and a fault carries its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from pathlib import Path
+
+import yaml
+
+
+class YamlFault(ValueError):
+    """YAML that cannot be read; `line` is 1-based, or None where it is not known."""
+
+    def __init__(self, text: str, line: int | None) -> None:
+        """Keep the sentence and the line."""
+        super().__init__(text)
+        self.line = line
+
+
+class PlainLoader(yaml.CSafeLoader):
+    """A safe loader whose only implicit types are true/false, null, integers and decimals.
+
+    yes, no, on, off, dates and numbers with leading zeros stay text: a site may be called NO, a
+    coder 007.
+    """
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+
+
+PlainLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+PlainLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""]
+)
+PlainLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789")
+)
+PlainLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)\.[0-9]+$"), list("-+0123456789")
+)
+
+
+def _mapping(loader: PlainLoader, node: yaml.MappingNode) -> dict[Hashable, object]:
+    """Build a mapping; a key that stands twice is a fault, not a silent loss."""
+    made: dict[Hashable, object] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        line = key_node.start_mark.line + 1
+        if not isinstance(key, Hashable):
+            raise YamlFault("A list or mapping cannot be a key here.", line)
+        if key in made:
+            raise YamlFault(f"The key {key!r} stands twice.", line)
+        made[key] = loader.construct_object(value_node, deep=True)
+    return made
+
+
+PlainLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
+def parse_yaml(text: str) -> object:
+    """Read YAML text.
+
+    Raises:
+        YamlFault: it cannot be read; carries the line.
+    """
+    try:
+        return yaml.load(text, Loader=PlainLoader)
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
+        what = getattr(fault, "problem", None) or "it is not YAML"
+        line = mark.line + 1 if mark is not None else None
+        raise YamlFault(f"This YAML cannot be read: {what}.", line) from None
+    except RecursionError:
+        raise YamlFault("This YAML is nested too deeply.", None) from None
+
+
+def read_yaml(path: Path) -> object:
+    """Read a YAML file in UTF-8.
+
+    Raises:
+        YamlFault: it cannot be read; carries the line.
+    """
+    try:
+        return parse_yaml(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise YamlFault("This file is not in UTF-8.", None) from None

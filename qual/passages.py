@@ -1,0 +1,119 @@
+"""Where coders agree and differ in one transcript: alike codings paired, the rest in passages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from qual.model import Coding
+from qual.spans import Span, overlap, share_of_union
+from qual.submission import content_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A coding and its span in the present text."""
+
+    coding: Coding
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A coding of the primary with the one like it of every other coder."""
+
+    primary: Placed
+    others: tuple[Placed, ...]
+
+    @property
+    def strengths(self) -> tuple[int, ...]:
+        """Strengths the others gave that are not the primary's."""
+        found = {p.coding.strength for p in self.others} - {self.primary.coding.strength}
+        return tuple(sorted(strength for strength in found if strength is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Connected codings on which the coders differ; its id changes when any of them does."""
+
+    id: str
+    transcript: str
+    span: Span
+    codings: tuple[Placed, ...]
+
+
+def compare(
+    by_coder: Mapping[str, Sequence[Placed]], least: float
+) -> tuple[list[Alike], list[Passage]]:
+    """Pair the codings that are alike and group what remains into passages.
+
+    Args:
+        by_coder: each coder's codings of one transcript, the primary's first.
+        least: share of the union at which two codings of one code, role and valence are alike.
+    """
+    coders = list(by_coder)
+    primary = by_coder[coders[0]] if coders else []
+    partners: dict[str, list[Placed]] = {placed.coding.id: [] for placed in primary}
+    for other in coders[1:]:
+        for one, its in _pair(primary, by_coder[other], least):
+            partners[one.coding.id].append(its)
+    alike = [
+        Alike(placed, tuple(partners[placed.coding.id]))
+        for placed in primary
+        if len(partners[placed.coding.id]) == len(coders) - 1
+    ]
+    settled = {a.primary.coding.id for a in alike}
+    settled |= {other.coding.id for a in alike for other in a.others}
+    rest = [p for coder in coders for p in by_coder[coder] if p.coding.id not in settled]
+    return alike, _passages(rest)
+
+
+def _pair(
+    primary: Sequence[Placed], other: Sequence[Placed], least: float
+) -> list[tuple[Placed, Placed]]:
+    """Pair codings of two coders one to one: largest share first, then start, then id."""
+    groups: dict[tuple[str, str | None, str | None], list[Placed]] = {}
+    for placed in other:
+        groups.setdefault(_kind(placed.coding), []).append(placed)
+    candidates: list[tuple[float, int, str, str, Placed, Placed]] = []
+    for one in primary:
+        for its in groups.get(_kind(one.coding), []):
+            share = share_of_union(one.span, its.span)
+            if share and share >= least:
+                ids = (one.coding.id, its.coding.id)
+                candidates.append((-share, one.span[0], *ids, one, its))
+    candidates.sort(key=lambda candidate: candidate[:4])
+    taken: set[str] = set()
+    pairs: list[tuple[Placed, Placed]] = []
+    for *_, one, its in candidates:
+        if one.coding.id not in taken and its.coding.id not in taken:
+            taken |= {one.coding.id, its.coding.id}
+            pairs.append((one, its))
+    return pairs
+
+
+def _kind(coding: Coding) -> tuple[str, str | None, str | None]:
+    return coding.code, coding.about, coding.valence
+
+
+def _passages(codings: Iterable[Placed]) -> list[Passage]:
+    """Group codings connected by shared code points."""
+    ordered = sorted(codings, key=lambda placed: (placed.span, placed.coding.id))
+    groups: list[list[Placed]] = []
+    end = -1
+    for placed in ordered:
+        if groups and overlap((placed.span[0], placed.span[1]), (groups[-1][0].span[0], end)):
+            groups[-1].append(placed)
+            end = max(end, placed.span[1])
+        else:
+            groups.append([placed])
+            end = placed.span[1]
+    return [_passage(group) for group in groups]
+
+
+def _passage(group: Sequence[Placed]) -> Passage:
+    lines = sorted(f"{p.coding.id}:{content_hash(p.coding)}" for p in group)
+    digest = hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+    span = (min(p.span[0] for p in group), max(p.span[1] for p in group))
+    return Passage(f"sha256:{digest}", group[0].coding.transcript, span, tuple(group))
