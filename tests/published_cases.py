@@ -1,0 +1,328 @@
+"""Run one published worked example of an agreement coefficient through `qual.agree`.
+
+A case is a dict with `data` (one of nine kinds) and `statistic`. This room only translates the
+data into the layout a coefficient takes and calls it; no formula stands here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from qual.agree import coefficients as agree
+from qual.agree import errors, layouts, unitizing
+
+Result = float | dict[str, Any] | None
+Names = list[Hashable] | None
+
+
+@dataclass(frozen=True)
+class Coded:
+    """What the coders said: coders x units ratings, how often each unit occurs, the categories."""
+
+    ratings: list[list[Hashable | None]]
+    times: list[float]
+    categories: Names
+    anonymous: bool = False
+    from_table: bool = False
+
+    def table(self) -> list[list[float]]:
+        """Two coders' cross-tabulation of the units both coded."""
+        if self.anonymous:
+            raise ValueError("counts do not say which coder chose what")
+        return layouts.table_of_ratings(self.ratings, categories=self.order(), times=self.times)
+
+    def order(self) -> Names:
+        """The categories as stated; of bare yes-or-no ratings, yes first."""
+        values = {value for row in self.ratings for value in row if value is not None}
+        if self.categories is None and values and values <= {0, 1}:
+            return [1, 0]
+        return self.categories
+
+    def counts(self) -> list[list[float]]:
+        """Counts per unit and category."""
+        return layouts.counts_of_ratings(self.ratings, categories=self.categories)
+
+    @property
+    def paired(self) -> bool:
+        """Whether two known coders coded every unit."""
+        whole = all(value is not None for row in self.ratings for value in row)
+        return len(self.ratings) == 2 and whole and not self.anonymous
+
+
+def evaluate(case: dict[str, Any]) -> Result:
+    """The value of the case's statistic on its data; None where it is not estimable.
+
+    Raises:
+        ValueError: the statistic is unknown, or makes no sense on this kind of data.
+    """
+    statistic, data = str(case["statistic"]), case["data"]
+    if has_symbol(data):
+        return of_any(statistic, data)
+    if data["kind"] == "contingency_list":
+        return of_tables(statistic, data["tables"])
+    if data["kind"] in ("set_pair", "section_pair"):
+        return of_pair(statistic, data)
+    if statistic.startswith("alpha_u"):
+        return of_continuum(statistic, data)
+    return of_coded(statistic, coded(data))
+
+
+def of_coded(statistic: str, said: Coded) -> Result:
+    """A coefficient of what the coders said, by its name."""
+    if statistic.endswith("_se_ci"):
+        return of_error(statistic.removesuffix("_se_ci"), said)
+    if statistic.startswith("krippendorff_alpha_"):
+        return agree.krippendorff_alpha(said.ratings, **alpha_options(statistic, said))
+    if match := re.fullmatch(r"fleiss_kappa_category_(\d+)", statistic):
+        column = int(match[1]) - 1
+        return agree.fleiss_kappa_category(said.counts(), column, times=said.times)
+    if match := re.fullmatch(r"gwet_ac2_(\w+)", statistic):
+        return of_ac2(match[1], said)
+    if match := re.fullmatch(r"(?:cohen|weighted)_kappa_(linear|quadratic)", statistic):
+        names = names_in_order(said)
+        return agree.cohen_kappa(said.table(), weights=match[1], categories=names)
+    if statistic not in BY_NAME:
+        raise ValueError(f"no such statistic: {statistic}")
+    return BY_NAME[statistic](said)
+
+
+BY_NAME: dict[str, Callable[[Coded], float | None]] = {
+    "percent_agreement": lambda said: (
+        agree.percent_agreement(said.table())
+        if said.paired
+        else agree.observed_agreement(said.counts(), times=said.times)
+    ),
+    "cohen_kappa": lambda said: agree.cohen_kappa(said.table()),
+    "scott_pi": lambda said: (
+        agree.scott_pi(said.table())
+        if said.paired
+        else agree.fleiss_kappa(said.counts(), times=said.times)
+    ),
+    "gwet_ac1": lambda said: (
+        agree.gwet_ac1(said.table())
+        if said.paired
+        else agree.gwet_ac1_of_counts(said.counts(), times=said.times)
+    ),
+    "brennan_prediger": lambda said: (
+        agree.brennan_prediger(said.table())
+        if said.paired
+        else agree.randolph_kappa(said.counts(), times=said.times)
+    ),
+    "pabak": lambda said: agree.pabak(said.table()),
+    "positive_agreement": lambda said: agree.positive_agreement(said.table()),
+    "negative_agreement": lambda said: agree.negative_agreement(said.table()),
+    "jaccard_index": lambda said: agree.jaccard_index(said.table()),
+    "prevalence_index": lambda said: agree.prevalence_index(said.table()),
+    "bias_index": lambda said: agree.bias_index(said.table()),
+    "holsti": lambda said: agree.holsti(said.ratings, times=said.times),
+    "krippendorff_alpha": lambda said: agree.krippendorff_alpha(said.ratings, times=said.times),
+    "expected_agreement_alpha": lambda said: agree.expected_agreement_alpha(
+        said.ratings, times=said.times
+    ),
+    "fleiss_kappa": lambda said: agree.fleiss_kappa(said.counts(), times=said.times),
+    "expected_agreement_fleiss": lambda said: agree.expected_agreement_fleiss(
+        said.counts(), times=said.times
+    ),
+    "randolph_kappa": lambda said: agree.randolph_kappa(said.counts(), times=said.times),
+    "conger_kappa": lambda said: agree.conger_kappa(said.ratings, times=said.times),
+    "cohen_kappa_ase": lambda said: end_of(errors.cohen_kappa_ase(said.table()), "se"),
+    "cohen_kappa_ci95_low": lambda said: end_of(errors.cohen_kappa_ase(said.table()), "low"),
+    "cohen_kappa_ci95_high": lambda said: end_of(errors.cohen_kappa_ase(said.table()), "high"),
+}
+BY_NAME["randolph_free_marginal_kappa"] = BY_NAME["randolph_kappa"]
+
+
+def of_error(name: str, said: Coded) -> Result:
+    """Standard error and interval after Gwet, of the coefficient named."""
+    if name.startswith("krippendorff_alpha"):
+        error = errors.krippendorff_alpha_error(said.ratings, **alpha_options(name, said))
+    elif name == "conger_kappa":
+        error = errors.conger_kappa_error(said.ratings, times=said.times)
+    elif name == "fleiss_kappa":
+        error = errors.fleiss_kappa_error(said.counts(), times=said.times)
+    elif said.from_table or name == "cohen_kappa":
+        error = of_table_error(name, said)
+    else:
+        error = of_counts_error(name, said)
+    return None if error is None else {"se": error.se, "ci95": [error.low, error.high]}
+
+
+def of_table_error(name: str, said: Coded) -> errors.StandardError | None:
+    """Gwet's standard error from a two-coder table."""
+    table = said.table()
+    if name.startswith("gwet_ac2_"):
+        weights = name.removeprefix("gwet_ac2_")
+        return errors.gwet_ac2_error(table, weights=weights, categories=names_in_order(said))
+    by_name = {
+        "cohen_kappa": errors.cohen_kappa_error,
+        "scott_pi": errors.scott_pi_error,
+        "brennan_prediger": errors.brennan_prediger_error,
+        "gwet_ac1": errors.gwet_ac1_error,
+    }
+    if name not in by_name:
+        raise ValueError(f"no standard error for {name} from a table")
+    return by_name[name](table)
+
+
+def of_counts_error(name: str, said: Coded) -> errors.StandardError | None:
+    """Gwet's standard error from ratings of any number of coders."""
+    counts, times = said.counts(), said.times
+    if name.startswith("gwet_ac2_"):
+        weights, names = name.removeprefix("gwet_ac2_"), names_in_order(said)
+        return errors.gwet_ac2_of_counts_error(
+            counts, weights=weights, times=times, categories=names
+        )
+    by_name = {
+        "scott_pi": errors.fleiss_kappa_error,
+        "brennan_prediger": errors.randolph_kappa_error,
+        "randolph_kappa": errors.randolph_kappa_error,
+        "randolph_free_marginal_kappa": errors.randolph_kappa_error,
+        "gwet_ac1": errors.gwet_ac1_of_counts_error,
+    }
+    if name not in by_name:
+        raise ValueError(f"no standard error for {name} from counts")
+    return by_name[name](counts, times=times)
+
+
+def of_ac2(weights: str, said: Coded) -> float | None:
+    """Gwet's AC2 with the weights named, of two coders or of many."""
+    names = names_in_order(said)
+    if said.paired:
+        return agree.gwet_ac2(said.table(), weights=weights, categories=names)
+    counts = said.counts()
+    return agree.gwet_ac2_of_counts(counts, weights=weights, times=said.times, categories=names)
+
+
+def of_tables(statistic: str, tables: list[list[list[float]]]) -> float | None:
+    """A coefficient over several codes' tables."""
+    if statistic not in ("pooled_kappa_de_vries", "pooled_kappa"):
+        raise ValueError(f"{statistic} is not defined over several tables")
+    return agree.pooled_kappa(tables)
+
+
+def of_pair(statistic: str, data: dict[str, Any]) -> float:
+    """A distance between two sets of codes, or between two sections of a continuum."""
+    if data["kind"] == "section_pair":
+        one, other = (unitizing.Section(*data[side]) for side in "ab")
+        return float(unitizing.section_distance(one, other))
+    distances = {"masi_distance": agree.masi_distance, "jaccard_distance": agree.jaccard_distance}
+    if statistic not in distances:
+        raise ValueError(f"{statistic} is not a distance between sets")
+    return distances[statistic](frozenset(data["a"]), frozenset(data["b"]))
+
+
+def of_continuum(statistic: str, data: dict[str, Any]) -> float | None:
+    """Alpha for unitizing, or one of the parts it is made of."""
+    coders, begin, length = stretched(data)
+    if statistic in ("alpha_u", "alpha_u_1995"):
+        return unitizing.alpha_u(coders, length=length, begin=begin)
+    parts = unitizing.alpha_u_parts(coders, length=length, begin=begin)
+    match = re.fullmatch(r"alpha_u(?:_1995)?_(Do|De|category)(?:_(.+))?", statistic)
+    if match is None:
+        raise ValueError(f"no such statistic: {statistic}")
+    field = {"Do": "observed", "De": "expected", "category": "alpha"}[match[1]]
+    if match[2] is None:
+        return getattr(parts, field)  # type: ignore[no-any-return]
+    named = [part for part in parts.categories if str(part.category) == match[2]]
+    return getattr(named[0], field) if named else None
+
+
+def of_any(statistic: str, data: dict[str, Any]) -> Result:
+    """The value where a cell is a symbol: only if it is the same whatever the cell holds."""
+    values = []
+    for filling in (1, 1000):
+        table = [[filling if isinstance(n, str) else n for n in row] for row in data["table"]]
+        values.append(evaluate({"statistic": statistic, "data": {**data, "table": table}}))
+    return values[0] if values[0] == values[1] else None
+
+
+def has_symbol(data: dict[str, Any]) -> bool:
+    """Whether a contingency table holds a letter in place of a count."""
+    rows = data.get("table", []) if data["kind"] == "contingency" else []
+    return any(isinstance(cell, str) for row in rows for cell in row)
+
+
+def coded(data: dict[str, Any]) -> Coded:
+    """Any kind of data as ratings."""
+    names: Names = data.get("categories")
+    match data["kind"]:
+        case "contingency":
+            names = names or list(range(1, len(data["table"]) + 1))
+            ratings, times = layouts.ratings_of_table(data["table"], categories=names)
+            return Coded(ratings, times, names, from_table=True)
+        case "ratings":
+            return Coded(data["ratings"], [1.0] * units_in(data["ratings"]), names)
+        case "counts":
+            names = names or list(range(1, len(data["counts"][0]) + 1 if data["counts"] else 1))
+            ratings = layouts.ratings_of_counts(data["counts"], categories=names)
+            return Coded(ratings, [1.0] * len(data["counts"]), names, anonymous=True)
+        case "sets":
+            sets = [v for k, v in data.items() if k.startswith("coder") and k != "coders"]
+            sets = sets or list(data["coders"].values())
+            frozen: list[list[Hashable | None]] = [
+                [None if s is None else frozenset(s) for s in row] for row in sets
+            ]
+            return Coded(frozen, [1.0] * units_in(frozen), None)
+        case "spans":
+            return coded_spans(data)
+        case kind:
+            raise ValueError(f"no such kind of data: {kind}")
+
+
+def coded_spans(data: dict[str, Any]) -> Coded:
+    """Spans as ratings of the pieces between their ends, each as often as it has characters.
+
+    With one code a piece is 1 or 0; with several it is the set of codes on it.
+    """
+    coders, begin, length = stretched(data)
+    wanted = data.get("params", {}).get("code")
+    codes = [wanted] if wanted else sorted({str(s[2]) for row in coders for s in row})
+    ends = {begin, begin + length, *(end for row in coders for s in row for end in s[:2])}
+    cuts = sorted(end for end in ends if begin <= end <= begin + length)
+    pieces = list(pairwise(cuts))
+    sets = [
+        [frozenset(s[2] for s in row if s[0] <= i and j <= s[1]) for i, j in pieces]
+        for row in coders
+    ]
+    times = [float(j - i) for i, j in pieces]
+    if len(codes) > 1:
+        return Coded([list(row) for row in sets], times, None)
+    marked = [[int(bool(codes) and codes[0] in piece) for piece in row] for row in sets]
+    return Coded([list(row) for row in marked], times, [1, 0])
+
+
+def stretched(data: dict[str, Any]) -> tuple[list[list[list[Any]]], int, int]:
+    """Each coder's spans, the beginning and the length, all times `stretch`."""
+    by = data.get("stretch", 1)
+    coders = [[[s[0] * by, s[1] * by, s[2]] for s in row] for row in data["coders"].values()]
+    return coders, data.get("begin", 0) * by, data["length"] * by
+
+
+def alpha_options(statistic: str, said: Coded) -> dict[str, Any]:
+    """The level or distance that a name of alpha ends in, with the order of categories."""
+    level = statistic.removeprefix("krippendorff_alpha").removeprefix("_") or "nominal"
+    distances = {"masi": agree.masi_distance, "jaccard": agree.jaccard_distance}
+    return {
+        "level": distances.get(level, level),
+        "categories": said.categories,
+        "times": said.times,
+    }
+
+
+def names_in_order(said: Coded) -> Names:
+    """The categories in the order of the table's rows."""
+    return said.order() or layouts.categories_in(said.ratings)
+
+
+def units_in(ratings: list[Any]) -> int:
+    """The number of units."""
+    return len(ratings[0]) if ratings else 0
+
+
+def end_of(error: errors.StandardError | None, end: str) -> float | None:
+    """One number of a standard error, or None."""
+    return None if error is None else float(getattr(error, end))
