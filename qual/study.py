@@ -29,7 +29,7 @@ class DoubleCoding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the double-coded subset is drawn."""
 
     fraction: float = 0.2
-    strata: list[str] = ["site"]
+    strata: list[str] = msgspec.field(default_factory=lambda: ["site"])
     seed: int = 7
 
 
