@@ -138,8 +138,15 @@ BY_NAME["randolph_free_marginal_kappa"] = BY_NAME["randolph_kappa"]
 
 def of_error(name: str, said: Coded) -> Result:
     """Standard error and interval after Gwet, of the coefficient named."""
+    error: errors.StandardError | None
     if name.startswith("krippendorff_alpha"):
-        error = errors.krippendorff_alpha_error(said.ratings, **alpha_options(name, said))
+        options = alpha_options(name, said)
+        if said.from_table:
+            table = said.table()
+            options.pop("times")
+            error = errors.krippendorff_alpha_of_table_error(table, **options)
+        else:
+            error = errors.krippendorff_alpha_error(said.ratings, **options)
     elif name == "conger_kappa":
         error = errors.conger_kappa_error(said.ratings, times=said.times)
     elif name == "fleiss_kappa":

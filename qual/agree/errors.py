@@ -12,6 +12,8 @@ Characters of a transcript are not independent units: for those, bootstrap over 
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+
 from qual.agree.alpha import disagreements, distance_between, frequencies_of, pairable
 from qual.agree.distances import Distance
 from qual.agree.estimable import NotEstimable, estimable
@@ -56,6 +58,7 @@ __all__ = [
     "gwet_ac2_error",
     "gwet_ac2_of_counts_error",
     "krippendorff_alpha_error",
+    "krippendorff_alpha_of_table_error",
     "randolph_kappa_error",
     "scott_pi_error",
 ]
@@ -170,16 +173,22 @@ def krippendorff_alpha_error(
 ) -> StandardError:
     """Gwet's standard error of Krippendorff's alpha, any level and number of coders.
 
-    Only units with at least two ratings count. The disagreements of a unit and its share of the
-    expected disagreement are ratios whose denominators vary with the number of its ratings.
+    Only units with at least two ratings count, in n too.
     """
-    disagreements(ratings, level, categories, times)  # refuses where alpha is not estimable
-    units = {unit: float(count) for unit, count in pairable(ratings, times).items()}
-    frequencies = frequencies_of(units)
-    apart = distance_between(level, frequencies, categories_in(ratings, categories))
-    reach = max(apart(a, b) for a in frequencies for b in frequencies)
-    alike = {(a, b): 1 - apart(a, b) / reach for a in frequencies for b in frequencies}
-    return alpha_error(units, alike, Interval(confidence))
+    return _alpha(ratings, level, categories, times, Interval(confidence))
+
+
+@estimable
+def krippendorff_alpha_of_table_error(
+    table: Table,
+    *,
+    level: str | Distance = "nominal",
+    categories: Sequence[Hashable] | None = None,
+    confidence: float = 0.95,
+) -> StandardError:
+    """Gwet's standard error of Krippendorff's alpha for two coders."""
+    ratings, times = ratings_of_table(table, categories=categories)
+    return _alpha(ratings, level, categories, times, Interval(confidence, by_n=True))
 
 
 @estimable
@@ -230,3 +239,19 @@ def _conger(ratings: Ratings, times: Times, interval: Interval) -> StandardError
     moves = zip(coder_influences(ratings, weight, shares), coded, strict=True)
     influences = [move for move, kept in moves if kept]
     return error_beyond_chance(tallies, None, conger_chance(shares), influences, interval)
+
+
+def _alpha(
+    ratings: Ratings,
+    level: str | Distance,
+    categories: Categories,
+    times: Times,
+    interval: Interval,
+) -> StandardError:
+    disagreements(ratings, level, categories, times)  # refuses where alpha is not estimable
+    units = pairable(ratings, times)
+    frequencies = frequencies_of(units)
+    apart = distance_between(level, frequencies, categories_in(ratings, categories))
+    reach = max(apart(a, b) for a in frequencies for b in frequencies)
+    alike = {(a, b): 1 - apart(a, b) / reach for a in frequencies for b in frequencies}
+    return alpha_error(units, alike, interval)

@@ -142,27 +142,30 @@ def alpha_error(
     alike: Mapping[tuple[Hashable, Hashable], float],
     interval: Interval,
 ) -> StandardError:
-    """The error of Krippendorff's alpha; numerator and chance are ratios by number of ratings.
+    """The error of Krippendorff's alpha, whose parts are ratios by number of ratings.
+
+    Alpha's small-sample term moves the estimate, as `lifted`, but not the spread.
 
     Args:
         units: the rows of at least two ratings, and how many units have each.
         alike: for each pair of values 1 - distance/largest distance.
         interval: how the error becomes an interval.
     """
+    n = sum(units.values())
     made = sum(t * len(unit) for unit, t in units.items())
-    mean_made = made / sum(units.values())
     pairs = {unit: _alike_pairs(unit, alike) for unit in units}
     raw = sum(t * pairs[unit] for unit, t in units.items()) / made
+    lifted = raw + (1 - raw) / made
     near = _nearness(units, alike, made)
     chance = sum(t * near[v] for unit, t in units.items() for v in unit) / made
-    estimate = corrected(raw + (1 - raw) / made, chance)
-    parts = []
-    for unit in units:
-        own = raw + (pairs[unit] - raw * len(unit)) / mean_made
-        influence = 2 * (sum(near[v] for v in unit) - chance * len(unit)) / mean_made
-        part = own + (1 - own) / made - chance - (1 - estimate) * influence
-        parts.append(part / (1 - chance))
-    return error_of_mean(estimate, parts, list(units.values()), interval)
+    plain = corrected(raw, chance)
+    spread = 0.0
+    for unit, count in units.items():
+        own = (pairs[unit] - lifted * len(unit)) * n / made + lifted
+        influence = 2 * (sum(near[v] for v in unit) - chance * len(unit)) * n / made
+        part = (own - chance - (1 - plain) * influence) / (1 - chance)
+        spread += count * (part - plain) ** 2
+    return interval.around(corrected(lifted, chance), spread, n)
 
 
 def _alike_pairs(
