@@ -63,6 +63,20 @@ def read_lines(path: Path, decoder: msgspec.json.Decoder[L], name: str) -> LineF
     if not path.is_file():
         return LineFile(name)
     content = path.read_bytes()
+    entries, problems, torn = split_lines(content, decoder, name)
+    kept, doubles = _without_doubles(entries, name)
+    kept.sort(key=lambda entry: entry.line.id)
+    return LineFile(name, kept, problems + doubles, torn, len(content) - len(torn))
+
+
+def split_lines(
+    content: bytes, decoder: msgspec.json.Decoder[L], name: str
+) -> tuple[list[Entry[L]], list[Problem], bytes]:
+    """Read the bytes of a file of lines as they stand, doubles and all.
+
+    Returns:
+        The lines in file order, what is wrong with single lines, and the bytes of a torn last line.
+    """
     pieces = content.split(b"\n")
     last = pieces.pop()
     problems: list[Problem] = []
@@ -70,9 +84,7 @@ def read_lines(path: Path, decoder: msgspec.json.Decoder[L], name: str) -> LineF
     for number, piece in enumerate(pieces, 1):
         _read_one(piece, number, decoder, name, entries, problems)
     torn = _read_last(last, len(pieces) + 1, decoder, name, entries, problems)
-    kept, doubles = _without_doubles(entries, name)
-    kept.sort(key=lambda entry: entry.line.id)
-    return LineFile(name, kept, problems + doubles, torn, len(content) - len(torn))
+    return entries, problems, torn
 
 
 def _read_one(
@@ -160,12 +172,17 @@ def append(path: Path, found: LineFile[L], lines: Sequence[Mapping[str, object]]
     Torn bytes move to a file of the same name that ends in `.torn`; the line file keeps only
     whole lines.
     """
+    append_encoded(path, found, [encode(line) for line in lines])
+
+
+def append_encoded(path: Path, found: LineFile[L], lines: Sequence[bytes]) -> None:
+    """Append lines already written as JSON, byte for byte; see `append`."""
     if found.torn and lines:
         append_lines(path.with_suffix(".torn"), [found.torn])
         with path.open("r+b") as file:
             file.truncate(found.whole)
             os.fsync(file.fileno())
-    append_lines(path, [encode(line) for line in lines])
+    append_lines(path, lines)
 
 
 def heads(entries: Iterable[Entry[L]]) -> list[str]:

@@ -171,9 +171,7 @@ def test_one_coder_or_nothing_left_to_draw_are_problems(tmp_path):
 
 
 def test_assignments_keep_their_rows_and_columns_and_are_not_added_twice(root):
-    rows = [
-        {"transcript": "N-P01", "coder": "ana", "part": "primary", "round": "main", "why": "a,b"}
-    ]
+    row = {"transcript": "N-P01", "coder": "ana", "part": "primary", "round": "main", "why": "a,b"}
     write_table(root / "assignments.csv", [row])
     new = Assignment(transcript="N-P01", coder="ben", part="second", drawn="1 of 1 by site, seed 7")
     assert add_assignments(root, [new]) == []
