@@ -1,0 +1,1 @@
+"""Transcripts in: one reader per family of files, then speakers, text and identifiers."""
