@@ -1,0 +1,158 @@
+"""Every published worked example, run through the library."""
+
+import json
+import runpy
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parents[2]
+CASES = json.loads((TESTS / "data" / "agreement_cases.json").read_text(encoding="utf-8"))
+evaluate = runpy.run_path(str(TESTS / "published_cases.py"))["evaluate"]
+
+N = None
+# Gwet (2014), four raters, twelve units; values printed in the irrCAC documentation.
+FOUR_RATERS = [
+    [1, 2, 3, 3, 2, 1, 4, 1, 2, N, N, N],
+    [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, N, N],
+    [N, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, 3],
+    [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, N],
+]
+# Fleiss (1971), first fifteen patients, six raters; values printed in the irrCAC documentation.
+SIX_RATERS = [
+    [0, 0, 0, 6, 0],
+    [0, 3, 0, 0, 3],
+    [0, 1, 4, 0, 1],
+    [0, 0, 0, 0, 6],
+    [0, 3, 0, 3, 0],
+    [2, 0, 4, 0, 0],
+    [0, 0, 4, 0, 2],
+    [2, 0, 3, 1, 0],
+    [2, 0, 0, 4, 0],
+    [0, 0, 0, 0, 6],
+    [1, 0, 0, 5, 0],
+    [1, 1, 0, 4, 0],
+    [0, 3, 3, 0, 0],
+    [1, 0, 0, 5, 0],
+    [0, 2, 0, 3, 1],
+]
+ABSTRACTORS = [[13, 0, 0], [0, 20, 7], [0, 4, 56]]
+
+
+def same(value, expected, tolerance):
+    if expected is None:
+        return value is None
+    if isinstance(expected, dict):
+        ends = zip([value["se"], *value["ci95"]], [expected["se"], *expected["ci95"]], strict=True)
+        return all(abs(a - b) <= tolerance for a, b in ends)
+    return value is not None and abs(value - expected) <= tolerance
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_the_published_value_is_reproduced(case):
+    value = evaluate(case)
+    assert same(value, case["expected"], case["tolerance"])
+    if not isinstance(value, dict):
+        assert same(value, case["exact_value"], 2e-9)
+
+
+def test_all_cases_are_here():
+    assert len(CASES) == 104
+
+
+@pytest.mark.parametrize(
+    ("statistic", "expected"),
+    [
+        ("percent_agreement", 0.8181818),
+        ("gwet_ac1", 0.77544),
+        ("fleiss_kappa", 0.76117),
+        ("conger_kappa", 0.76282),
+        ("krippendorff_alpha_nominal", 0.74342),
+        ("brennan_prediger", 0.77273),
+        ("gwet_ac2_quadratic", 0.91400),
+        ("expected_agreement_fleiss", 0.2387153),
+    ],
+)
+def test_four_raters_with_missing_ratings(statistic, expected):
+    value = evaluate(case_of(statistic, {"kind": "ratings", "ratings": FOUR_RATERS}))
+    assert value == pytest.approx(expected, abs=6e-6)
+
+
+@pytest.mark.parametrize(
+    ("statistic", "se", "low"),
+    [
+        ("gwet_ac1", 0.14295, 0.461),
+        ("fleiss_kappa", 0.15302, 0.424),
+        ("conger_kappa", 0.14917, 0.435),
+        ("brennan_prediger", 0.14472, 0.454),
+        ("krippendorff_alpha_nominal", 0.14557, 0.419),
+    ],
+)
+def test_errors_of_four_raters_with_missing_ratings(statistic, se, low):
+    value = evaluate(case_of(f"{statistic}_se_ci", {"kind": "ratings", "ratings": FOUR_RATERS}))
+    assert value["se"] == pytest.approx(se, abs=6e-6)
+    assert value["ci95"] == [pytest.approx(low, abs=6e-4), 1.0]
+
+
+@pytest.mark.parametrize(
+    ("statistic", "expected", "se"),
+    [
+        ("gwet_ac1", 0.4448007, 0.08418757),
+        ("fleiss_kappa", 0.4139265, 0.08119291),
+        ("krippendorff_alpha_nominal", 0.4204384, None),
+        ("brennan_prediger", 0.4388889, 0.08312142),
+    ],
+)
+def test_six_raters_by_counts(statistic, expected, se):
+    data = {"kind": "counts", "counts": SIX_RATERS}
+    assert evaluate(case_of(statistic, data)) == pytest.approx(expected, abs=1e-7)
+    if se is not None:
+        error = evaluate(case_of(f"{statistic}_se_ci", data))
+        assert error["se"] == pytest.approx(se, abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("statistic", "se"),
+    [
+        ("cohen_kappa", 0.05891072),
+        ("scott_pi", 0.05905473),
+        ("krippendorff_alpha_nominal", 0.05905473),
+    ],
+)
+def test_errors_of_two_abstractors(statistic, se):
+    error = evaluate(case_of(f"{statistic}_se_ci", {"kind": "contingency", "table": ABSTRACTORS}))
+    assert error["se"] == pytest.approx(se, abs=1e-8)
+
+
+def test_a_symbol_that_matters_leaves_the_value_open():
+    data = {"kind": "contingency", "table": [[50, 100], [50, "d"]]}
+    assert evaluate(case_of("positive_agreement", data)) == pytest.approx(0.4)
+    assert evaluate(case_of("cohen_kappa", data)) is None
+
+
+def test_spans_of_several_codes_are_compared_as_sets():
+    coders = {"A": [[0, 10, "x"], [5, 15, "y"]], "B": [[0, 10, "x"], [5, 10, "y"]]}
+    data = {"kind": "spans", "length": 20, "coders": coders}
+    assert evaluate(case_of("percent_agreement", data)) == pytest.approx(0.75)
+    one = {**data, "params": {"code": "y"}}
+    assert evaluate(case_of("positive_agreement", one)) == pytest.approx(10 / 15)
+
+
+def test_sets_may_be_categories():
+    data = {"kind": "sets", "coderA": [["a"], ["a", "b"], []], "coderB": [["a"], ["b"], []]}
+    assert evaluate(case_of("percent_agreement", data)) == pytest.approx(2 / 3)
+    assert evaluate(case_of("holsti", data)) == pytest.approx(2 * 2 / (3 + 2))
+
+
+def test_an_unknown_statistic_is_refused():
+    with pytest.raises(ValueError, match="no such statistic"):
+        evaluate(case_of("agreement", {"kind": "contingency", "table": ABSTRACTORS}))
+
+
+def test_counts_do_not_name_their_coders():
+    with pytest.raises(ValueError, match="which coder"):
+        evaluate(case_of("cohen_kappa", {"kind": "counts", "counts": SIX_RATERS}))
+
+
+def case_of(statistic, data):
+    return {"statistic": statistic, "data": data}
