@@ -13,7 +13,7 @@ from qual.model import Coding
 from qual.moves import place
 from qual.problem import Problem
 from qual.study import TRANSCRIPT_ID, Study, unfit_id
-from qual.transcript import find_transcripts
+from qual.transcript import find_transcripts, read_transcript
 
 COPIES = re.compile(r"conflict|\(\d+\)|~|\bcopy\b|kopie|copie", re.IGNORECASE)
 PARTS = re.compile(r"primary|second|third|fourth|fifth")
@@ -93,6 +93,9 @@ def check_transcripts(whole: Whole) -> list[Problem]:
     there = find_transcripts(study.root)
     found: list[Problem] = []
     for id_ in there:
+        read = read_transcript(study.root, id_)
+        if isinstance(read, Problem):
+            found.append(read)
         if id_ not in study.transcripts:
             said = f"{id_} is not in participants.csv."
             found.append(Problem(said, f"transcripts/{id_}.txt", None, "Add a row for it."))

@@ -1,0 +1,29 @@
+"""`qual check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qual.blindness import read_all
+from qual.checks import check_study
+from qual.cli.options import StudyOption
+from qual.cli.show import end_with_problems, say, show_problems
+from qual.codebook import read_codebook
+from qual.study import find_study, open_study
+
+
+def check(study: StudyOption = None) -> None:
+    """Check that the study holds together; every fault is named with its file and line."""
+    opened = open_study(study or find_study(Path.cwd()))
+    work = read_all(opened)
+    codebook, problems = read_codebook(opened.root)
+    found = show_problems([*problems, *check_study(opened, work, codebook)])
+    if found:
+        say(f"{found} to put right.")
+        end_with_problems()
+    journals = sum(len(own.standing.codings) for own in work.work.values())
+    print(
+        f"The study holds together: {len(opened.sites)} sites, "
+        f"{len(opened.transcripts)} transcripts, {len(codebook.codes)} codes, "
+        f"{journals} codings."
+    )

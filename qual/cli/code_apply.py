@@ -1,0 +1,49 @@
+"""`qual apply`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qual.cli.options import CoderOption, StudyOption, now, the_coder, the_study
+from qual.cli.show import end_with_problems, say, show_problems, stop_at
+from qual.codebook import read_codebook
+from qual.coding_sheet import apply_sheet
+
+
+def apply(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV with the columns transcript, quote (or start and end), code, and if you "
+            "like about, valence, strength, memo.",
+            metavar="FILE.csv",
+        ),
+    ],
+    keep_good: Annotated[
+        bool, typer.Option("--keep-good", help="Apply the rows without fault even if others have.")
+    ] = False,
+    coder: CoderOption = None,
+    study: StudyOption = None,
+) -> None:
+    """Apply codings from a spreadsheet or script: all of them, or none and why.
+
+    A row that equals a standing coding in all but its memo changes nothing, so a file may be
+    applied twice.
+    """
+    opened = the_study(study)
+    who = the_coder(opened, coder)
+    codebook, problems = read_codebook(opened.root)
+    stop_at(problems)
+    applied = apply_sheet(opened, codebook, who, file, now(), keep_good)
+    if applied.unread:
+        say(f"Columns not read: {', '.join(applied.unread)}.")
+    faults = show_problems(applied.problems)
+    stood = f", {applied.known} stood already" if applied.known else ""
+    print(f"{applied.written} codings applied for {who}{stood}.")
+    if faults:
+        kept = "the rest was applied" if applied.written else "nothing was applied"
+        say(f"{faults} to put right; {kept}.")
+        end_with_problems()

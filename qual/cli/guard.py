@@ -1,0 +1,67 @@
+"""The way out of every command: exit codes, one sentence for a misuse, a crash file for a fault."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+
+from qual.problem import Misuse
+
+DONE, PROBLEMS, MISUSE, FAULT = 0, 1, 2, 3
+
+
+def run() -> None:
+    """Run the app and leave with the exit code that the outcome has."""
+    _utf8()
+    try:
+        from qual.cli.app import app
+
+        app(prog_name="qual")
+    except Misuse as fault:
+        print(f"qual: {fault}", file=sys.stderr)
+        sys.exit(MISUSE)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(DONE)
+    except OSError as fault:
+        where = f" {fault.filename}" if fault.filename else ""
+        why = fault.strerror or type(fault).__name__
+        print(f"qual: the file{where} cannot be used: {why}.", file=sys.stderr)
+        sys.exit(MISUSE)
+    except Exception as fault:
+        _crashed(fault)
+        sys.exit(FAULT)
+
+
+def _utf8() -> None:
+    """Print UTF-8 wherever a terminal or pipe claims less, so that no name stops a table."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _crashed(fault: BaseException) -> None:
+    """Write where qual failed, never what was in the researcher's files."""
+    from qual import __version__
+    from qual.files import write_text
+
+    frames = traceback.extract_tb(fault.__traceback__)
+    places = [f"{Path(f.filename).name}:{f.lineno} in {f.name}" for f in frames]
+    report = [f"qual {__version__}, Python {sys.version.split()[0]}, {sys.platform}"]
+    report += [f"command: {' '.join(_words(sys.argv[1:]))}", type(fault).__name__, *places]
+    path = Path.cwd() / "qual-crash.txt"
+    try:
+        write_text(path, "\n".join(report) + "\n")
+        kept = f"{path} says where, without any text of a transcript"
+    except OSError:
+        kept = f"at {places[-1]}" if places else "no report could be written"
+    said = f"qual: a fault of qual itself ({type(fault).__name__}); {kept}. Nothing was lost."
+    print(said, file=sys.stderr)
+
+
+def _words(arguments: list[str]) -> list[str]:
+    """Keep the command and option names of a call, not the values a person gave."""
+    return [a if n == 0 or a.startswith("--") else "…" for n, a in enumerate(arguments)]

@@ -1,0 +1,51 @@
+"""`qual new`."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from cfir.places import find_shipped
+
+from qual.files import write_bytes, write_text
+from qual.problem import Misuse
+from qual.study import SIMPLE_ID, unfit_id
+
+FOLDERS = ("transcripts", "codings", "submissions", "adjudications", "ratings", "reports")
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(help="Where to make it.", metavar="DIR")],
+    title: Annotated[str, typer.Option("--title", help="The study's title.")] = "",
+    coders: Annotated[
+        str, typer.Option("--coders", help="Who codes, separated by commas.")
+    ] = "ana,ben",
+) -> None:
+    """Make a study folder with commented files, ready to be filled in."""
+    if (folder / "study.yaml").exists():
+        raise Misuse(f"{folder} is a study already; 'qual status' says how it stands.")
+    if folder.exists() and not folder.is_dir():
+        raise Misuse(f"{folder} is a file; name a folder.")
+    names = [name.strip() for name in coders.split(",") if name.strip()]
+    for name in names:
+        why = unfit_id(name, SIMPLE_ID)
+        if why:
+            raise Misuse(f"The coder {name!r} {why}.")
+    starter = files("qual.cli").joinpath("starter")
+    settings = starter.joinpath("study.yaml").read_text("utf-8")
+    heading = re.sub(r'["\\]', "'", title or folder.resolve().name)
+    settings = settings.replace("{title}", heading).replace("{coders}", f"[{', '.join(names)}]")
+    for name in FOLDERS:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    write_text(folder / "study.yaml", settings)
+    write_text(folder / ".gitignore", starter.joinpath("gitignore").read_text("utf-8"))
+    write_bytes(
+        folder / "codebook.yaml", (find_shipped("codebooks") / "cfir-2022.yaml").read_bytes()
+    )
+    print(f"{folder} is a study now. Next:")
+    print(f"  1. Say in {folder}/study.yaml what is put in place, and who codes.")
+    print(f"  2. Bring the interviews in: cd {folder}, then qual ingest FILES…")
+    print("     (keep the raw files outside the study)")

@@ -1,0 +1,79 @@
+"""Options that several commands share, and the study and coder they lead to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qual.problem import Misuse
+from qual.study import Study, find_study, open_study
+
+
+class Format(StrEnum):
+    """How a result is printed."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+StudyOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--study",
+        help="The study's folder; by default the one you are in.",
+        show_default=False,
+    ),
+]
+CoderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--coder",
+        envvar="QUAL_CODER",
+        help="Who you are, as in study.yaml.",
+        show_default=False,
+    ),
+]
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="Print a table, JSON or CSV.", case_sensitive=False)
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", help="Write a spreadsheet to fill in.", show_default=False),
+]
+InOption = Annotated[
+    Path | None,
+    typer.Option("--in", help="Read the filled-in spreadsheet.", show_default=False),
+]
+
+
+def now() -> str:
+    """The time as it is written on lines: UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def the_study(folder: Path | None) -> Study:
+    """Open the study a command is about; faults in its settings or tables end the command."""
+    from qual.cli.show import stop_at
+
+    if folder is not None and not folder.is_dir():
+        raise Misuse(f"There is no folder {folder}.")
+    study = open_study(folder if folder is not None else find_study(Path.cwd()))
+    stop_at(study.problems)
+    return study
+
+
+def the_coder(study: Study, name: str | None) -> str:
+    """Find who is coding: --coder or QUAL_CODER, never guessed.
+
+    Raises:
+        Misuse: neither is given, or the study has no such coder.
+    """
+    if not name:
+        known = ", ".join(study.settings.coders)
+        raise Misuse(f"Say who you are: --coder NAME, or set QUAL_CODER. Coders here: {known}.")
+    return study.coder(name)

@@ -1,0 +1,101 @@
+"""Printing: tables, Problems, JSON and CSV, and a progress bar on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+import typer
+
+from qual.cli.guard import PROBLEMS
+from qual.files import table_text
+from qual.problem import Problem
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+T = TypeVar("T")
+
+
+def console() -> Console:
+    """The terminal results are printed on; plain where it is not one."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else 100
+    return Console(highlight=False, soft_wrap=False, width=width, emoji=False, markup=False)
+
+
+def say(text: str) -> None:
+    """Print a message for the person: on stderr, so that results stay alone on stdout."""
+    print(text, file=sys.stderr)
+
+
+def show_problems(problems: Iterable[Problem]) -> int:
+    """Print Problems, each with its place, on stderr; returns how many."""
+    listed = sorted(dict.fromkeys(problems), key=lambda p: (p.file or "", p.line or 0))
+    for problem in listed:
+        say(str(problem))
+    return len(listed)
+
+
+def stop_at(problems: Iterable[Problem]) -> None:
+    """End the command with its Problems, if there are any."""
+    listed = list(problems)
+    if listed:
+        show_problems(listed)
+        end_with_problems()
+
+
+def end_with_problems() -> NoReturn:
+    """End the command with the exit code for faults in the data."""
+    raise typer.Exit(PROBLEMS)
+
+
+def show_table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    title: str = "",
+    right: Iterable[str] = (),
+) -> None:
+    """Print a table that reads well at 100 columns.
+
+    Args:
+        columns: headings; rows: cells, None is shown empty.
+        title: printed above it.
+        right: headings of the columns set flush right (numbers).
+    """
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    numbers = set(right)
+    for column in columns:
+        table.add_column(column, justify="right" if column in numbers else "left")
+    for row in rows:
+        table.add_row(*["" if cell is None else str(cell) for cell in row])
+    console().print(table)
+
+
+def show_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table as CSV on stdout."""
+    sys.stdout.write(table_text(columns, rows))
+
+
+def show_json(value: object) -> None:
+    """Print a result as JSON alone on stdout."""
+    import msgspec
+
+    encoded = msgspec.json.format(msgspec.json.encode(value), indent=2)
+    sys.stdout.write(encoded.decode() + "\n")
+
+
+def progress(items: Sequence[T], what: str) -> Iterator[T]:
+    """Go through items with a progress bar on a terminal, and none in a pipe."""
+    if not sys.stderr.isatty() or len(items) < 2:
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, what, console=Console(stderr=True), transient=True)

@@ -1,0 +1,83 @@
+"""`qual status`, and the next step that `qual` alone prints."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from qual.blindness import AllWork, read_all
+from qual.cli.options import Format, FormatOption, StudyOption, the_study
+from qual.cli.show import console, say, show_csv, show_json, show_problems, show_table, stop_at
+from qual.codebook import read_codebook
+from qual.final import find_finals
+from qual.problem import Misuse
+from qual.progress import Step, find_steps, next_step
+from qual.study import Study, find_study
+
+COLUMNS = ("transcript", "site", "coder", "part", "round", "state", "codings")
+
+
+def status(study: StudyOption = None, format: FormatOption = Format.table) -> None:
+    """Show who has done what, and what comes next."""
+    opened = the_study(study)
+    work = read_all(opened)
+    steps = find_steps(work)
+    rows = [_row(opened, step) for step in steps]
+    if format is Format.json:
+        show_json({"steps": [dict(zip(COLUMNS, row, strict=True)) for row in rows]})
+        return
+    if format is Format.csv:
+        show_csv(COLUMNS, rows)
+        return
+    print(f"{opened.settings.title}\n")
+    _bars(work, steps)
+    show_table(COLUMNS, rows, right=["codings"])
+    print(f"Next: {_next(work)}")
+    if work.problems:
+        show_problems(work.problems)
+        say("'qual check' tells more.")
+
+
+def _row(study: Study, step: Step) -> tuple[object, ...]:
+    sites = " ".join(study.sites_of(step.transcript))
+    return step.transcript, sites, step.coder, step.part, step.round, step.state, step.codings
+
+
+def _bars(work: AllWork, steps: list[Step]) -> None:
+    """One bar a coder: how many of their transcripts are submitted."""
+    from rich.progress_bar import ProgressBar
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 2))
+    for coder in work.work:
+        own = [step for step in steps if step.coder == coder]
+        if not own:
+            continue
+        done = sum(step.state == "submitted" for step in own)
+        bar = ProgressBar(total=len(own), completed=done, width=24)
+        grid.add_row(coder, bar, f"{done} of {len(own)} submitted")
+    if sys.stdout.isatty():
+        console().print(grid)
+        print()
+
+
+def _next(work: AllWork) -> str:
+    codebook, problems = read_codebook(work.study.root)
+    stop_at(problems)
+    finals = find_finals(work, codebook)
+    rated = any((work.study.root / "ratings").glob("*.jsonl"))
+    themed = (work.study.root / "themes.yaml").is_file()
+    return next_step(work, finals, rated, themed)
+
+
+def say_next_step(folder: Path | None, start: Path, help_text: str) -> None:
+    """Print the study's next step; outside a study, how to begin and the help."""
+    if folder is None:
+        try:
+            folder = find_study(start)
+        except Misuse:
+            print("You are in no study. See one with 'qual demo', begin one with 'qual new DIR'.\n")
+            print(help_text)
+            return
+    opened = the_study(folder)
+    print(f"{opened.settings.title}\nNext: {_next(read_all(opened))}")

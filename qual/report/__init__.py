@@ -1,0 +1,1 @@
+"""Reports: tables, one html page, a workbook; all from values computed elsewhere."""
