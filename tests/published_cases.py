@@ -224,6 +224,8 @@ def of_pair(statistic: str, data: dict[str, Any]) -> float:
 
 def of_continuum(statistic: str, data: dict[str, Any]) -> float | None:
     """Alpha for unitizing, or one of the parts it is made of."""
+    if data["kind"] != "spans":
+        raise ValueError(f"{statistic} needs spans")
     coders, begin, length = stretched(data)
     if statistic in ("alpha_u", "alpha_u_1995"):
         return unitizing.alpha_u(coders, length=length, begin=begin)
@@ -262,7 +264,10 @@ def coded(data: dict[str, Any]) -> Coded:
             ratings, times = layouts.ratings_of_table(data["table"], categories=names)
             return Coded(ratings, times, names, from_table=True)
         case "ratings":
-            return Coded(data["ratings"], [1.0] * units_in(data["ratings"]), names)
+            said = [
+                [frozenset(v) if isinstance(v, list) else v for v in r] for r in data["ratings"]
+            ]
+            return Coded(said, [1.0] * units_in(said), names)
         case "counts":
             names = names or list(range(1, len(data["counts"][0]) + 1 if data["counts"] else 1))
             ratings = layouts.ratings_of_counts(data["counts"], categories=names)

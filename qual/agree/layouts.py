@@ -52,12 +52,14 @@ def square(table: Table, *, categories: Categories = None) -> list[list[float]]:
 
 
 def cells(table: Table) -> tuple[float, float, float, float]:
-    """The four cells of a 2 x 2 table: both, A only, B only, neither.
+    """The four cells of a 2 x 2 table: both, A only, B only, neither; an empty table has none.
 
     Raises:
         ValueError: the table is not 2 x 2 counts of zero or more.
     """
     rows = _plain(table)
+    if not rows:
+        return 0, 0, 0, 0
     if len(rows) != 2 or len(rows[0]) != 2 or len(rows[1]) != 2:
         raise ValueError("this quantity is defined on a 2 x 2 table: code applied, or not")
     (a, b), (c, d) = rows

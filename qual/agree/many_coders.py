@@ -121,7 +121,9 @@ def fleiss_kappa_category(counts: Table, category: int, *, times: Times = None) 
     Source: Fleiss (1971), Psychol. Bull. 76:378-382, eq. 19-23.
     """
     rows = rows_of(counts)
-    if not 0 <= category < (len(rows[0]) if rows else 0):
+    if not rows:
+        raise NotEstimable(NOTHING)
+    if not 0 <= category < len(rows[0]):
         raise ValueError(f"there is no category {category} among the columns")
     tallies = tallies_of([[row[category], sum(row) - row[category]] for row in rows], times)
     need_two_used(tallies)

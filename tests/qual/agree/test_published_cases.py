@@ -154,5 +154,35 @@ def test_counts_do_not_name_their_coders():
         evaluate(case_of("cohen_kappa", {"kind": "counts", "counts": SIX_RATERS}))
 
 
+EMPTY = [
+    {"kind": "contingency", "table": [[0, 0], [0, 0]]},
+    {"kind": "contingency", "table": []},
+    {"kind": "counts", "counts": []},
+    {"kind": "ratings", "ratings": [[], []]},
+    {"kind": "ratings", "ratings": [[1, None], [None, 0]]},
+]
+
+
+@pytest.mark.parametrize("data", EMPTY)
+@pytest.mark.parametrize(
+    "statistic",
+    [
+        "percent_agreement",
+        "fleiss_kappa",
+        "conger_kappa",
+        "gwet_ac1",
+        "gwet_ac2_quadratic",
+        "krippendorff_alpha_ordinal",
+        "expected_agreement_alpha",
+        "fleiss_kappa_category_1",
+        "fleiss_kappa_se_ci",
+        "conger_kappa_se_ci",
+        "krippendorff_alpha_nominal_se_ci",
+    ],
+)
+def test_where_no_two_coders_meet_there_is_no_number(statistic, data):
+    assert evaluate(case_of(statistic, data)) is None
+
+
 def case_of(statistic, data):
     return {"statistic": statistic, "data": data}

@@ -215,6 +215,8 @@ def test_degenerate_tables_have_a_reason_and_no_number(name, table):
         ("negative_agreement", ALWAYS, "both coders used the code everywhere"),
         ("percent_agreement", NOBODY, "no unit was compared"),
         ("pabak", NOBODY, "no unit was compared"),
+        ("pabak", [], "no unit was compared"),
+        ("positive_agreement", [], "neither coder used the code"),
         ("prevalence_index", NOBODY, "no unit was compared"),
         ("bias_index", NOBODY, "no unit was compared"),
         ("brennan_prediger", [[7]], "fewer than two categories"),
