@@ -1,0 +1,209 @@
+"""What comes back from another laptop, read without trusting it: a zip, a folder or a journal."""
+
+from __future__ import annotations
+
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from cfir.yaml_text import YamlFault, parse_yaml
+from qual.files import sha256_bytes
+from qual.problem import Misuse, Problem
+
+MAX_MEMBER = 1 << 30
+MAX_WHOLE = 2 << 30
+MAX_FILES = 100_000
+# A journal of English text deflates about 20:1; a file of nothing but zeros 1000:1.
+MAX_RATIO = 200
+SMALL = 1 << 20
+WANTED = re.compile(r"(codings|submissions)/[^/]+\.jsonl|transcripts/[^/]+\.txt|[^/]+")
+READ_AGAIN = "Ask for the file once more; do not open it elsewhere."
+
+
+class Slip(msgspec.Struct, frozen=True):
+    """What `handout.json` says of the copy it lies in: which study, for whom, on which texts."""
+
+    format: int
+    title: str
+    coder: str
+    at: str
+    transcripts: dict[str, str]
+
+
+@dataclass
+class Parcel:
+    """The files of a parcel that matter: journals and submissions by coder, hashes of texts.
+
+    Attributes:
+        name: what the researcher calls it.
+        title: of the study it was made from, None where it does not say.
+        coder: for whom it was made, None where it does not say.
+    """
+
+    name: str
+    codings: dict[str, bytes] = field(default_factory=dict)
+    submissions: dict[str, bytes] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    title: str | None = None
+    coder: str | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_parcel(path: Path) -> Parcel:
+    """Read what came back; a parcel that could do harm is a Problem and nothing of it is read.
+
+    Args:
+        path: a zip, a folder laid out as a study, or a journal called CODER.jsonl.
+
+    Raises:
+        Misuse: there is no such file, or it is none of these.
+    """
+    if path.is_dir():
+        return _sort(path.name, _read_folder(path))
+    if not path.is_file():
+        raise Misuse(f"There is no file {path.name}.")
+    if path.suffix.casefold() == ".jsonl":
+        return _bare(path)
+    if zipfile.is_zipfile(path) or path.suffix.casefold() == ".zip":
+        return _sort(path.name, _read_zip(path))
+    raise Misuse(f"{path.name} is no zip, no folder and no CODER.jsonl.")
+
+
+def _bare(path: Path) -> Parcel:
+    """Take a single file as a journal, or as submissions where its first line is one."""
+    content = path.read_bytes()
+    parcel = Parcel(path.name)
+    first = content.split(b"\n", 1)[0]
+    submits = re.search(rb'"op"\s*:\s*"(submit|reopen)"', first)
+    (parcel.submissions if submits else parcel.codings)[path.stem] = content
+    return parcel
+
+
+def _read_folder(root: Path) -> dict[str, bytes] | Problem:
+    """Read the wanted files of a folder; links are not followed."""
+    found: dict[str, bytes] = {}
+    paths = [
+        p
+        for sub in ("", "codings", "submissions", "transcripts")
+        for p in root.joinpath(sub).glob("*")
+    ]
+    for path in sorted(paths):
+        name = path.relative_to(root).as_posix()
+        if path.is_symlink() or path.parent.is_symlink():
+            said = f"The folder holds a link, {name}; links are not followed."
+            return Problem(said, root.name, None, "Put the file itself there.")
+        if path.is_file() and WANTED.fullmatch(name):
+            found[name] = path.read_bytes()
+    return found
+
+
+def _read_zip(path: Path) -> dict[str, bytes] | Problem:
+    """Read the wanted members of a zip, after all its names and sizes were looked at."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [m for m in archive.infolist() if not m.is_dir()]
+            fault = _hostile(archive.infolist())
+            if fault:
+                return Problem(f"This zip is not taken in: {fault}.", path.name, None, READ_AGAIN)
+            base = _base(m.filename for m in members)
+            inside = {m.filename[len(base) :]: m for m in members if m.filename.startswith(base)}
+            return {n: _member(archive, m) for n, m in inside.items() if WANTED.fullmatch(n)}
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as fault:
+        said = "This zip cannot be read; it is damaged or not complete."
+        return Problem(said, path.name, None, f"{READ_AGAIN} ({type(fault).__name__})")
+
+
+def _hostile(members: list[zipfile.ZipInfo]) -> str:
+    """Say what makes a zip dangerous to read, or nothing."""
+    checks: dict[str, Callable[[zipfile.ZipInfo], bool]] = {
+        "has a name that leads out of its folder": lambda m: _escapes(m.orig_filename),
+        "is a link": lambda m: stat.S_ISLNK(m.external_attr >> 16),
+        "is encrypted": lambda m: bool(m.flag_bits & 1),
+        "is too large": lambda m: m.file_size > MAX_MEMBER,
+        "unpacks to far more than it holds": _bomb,
+    }
+    for member in members:
+        for fault, applies in checks.items():
+            if applies(member):
+                return f"its member {PurePosixPath(member.filename).name!r} {fault}"
+    if len(members) > MAX_FILES or sum(m.file_size for m in members) > MAX_WHOLE:
+        return "it holds more than a study does"
+    names = [m.filename.casefold() for m in members]
+    return "it holds one name twice" if len(set(names)) < len(names) else ""
+
+
+def _escapes(name: str) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    return "\\" in name or "\0" in name or name.startswith("/") or ":" in parts[0] or ".." in parts
+
+
+def _bomb(member: zipfile.ZipInfo) -> bool:
+    return member.file_size > SMALL and member.file_size > MAX_RATIO * max(1, member.compress_size)
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """Read one member, no further than the size it was judged by."""
+    with archive.open(member) as file:
+        content = file.read(member.file_size + 1)
+    if len(content) != member.file_size:
+        raise zipfile.BadZipFile(member.filename)
+    return content
+
+
+def _base(names: Iterable[str]) -> str:
+    """Find the folder inside a zip that the study lies in: zipping a folder adds its name."""
+    listed = [name for name in names if not name.startswith("__MACOSX/")]
+    marks = [n for n in listed if PurePosixPath(n).name in ("handout.json", "study.yaml")]
+    marks = marks or [
+        n for n in listed if PurePosixPath(n).parent.name in ("codings", "submissions")
+    ]
+    if not marks:
+        return ""
+    first = min(marks, key=lambda name: (name.count("/"), name))
+    parent = PurePosixPath(first).parent
+    parent = parent.parent if parent.name in ("codings", "submissions") else parent
+    return "" if parent == PurePosixPath(".") else f"{parent}/"
+
+
+def _sort(name: str, files: dict[str, bytes] | Problem) -> Parcel:
+    """Sort the files of a parcel by what they are."""
+    if isinstance(files, Problem):
+        return Parcel(name, problems=[files])
+    parcel = Parcel(name)
+    _read_slip(parcel, files)
+    for path, content in files.items():
+        folder, stem = PurePosixPath(path).parent.name, PurePosixPath(path).stem
+        if folder == "transcripts":
+            parcel.texts[stem] = sha256_bytes(content)
+        elif folder:
+            (parcel.codings if folder == "codings" else parcel.submissions)[stem] = content
+    if not parcel.codings and not parcel.submissions and not parcel.problems:
+        said = "Nothing was coded in this copy: it holds no codings."
+        advice = "Ask for the copy that was worked in, or for its file in codings/."
+        parcel.problems.append(Problem(said, name, None, advice))
+    return parcel
+
+
+def _read_slip(parcel: Parcel, files: dict[str, bytes]) -> None:
+    """Learn which study a parcel is of, from handout.json or else from study.yaml."""
+    if "handout.json" in files:
+        try:
+            slip = msgspec.json.decode(files["handout.json"], type=Slip)
+        except msgspec.DecodeError:
+            said = "handout.json in this copy cannot be read, so it is not known whose it is."
+            parcel.problems.append(Problem(said, parcel.name, None, READ_AGAIN))
+            return
+        parcel.title, parcel.coder = slip.title, slip.coder
+        parcel.texts.update(slip.transcripts)
+    elif "study.yaml" in files:
+        try:
+            said_ = parse_yaml(files["study.yaml"].decode())
+        except (YamlFault, UnicodeDecodeError):
+            return
+        parcel.title = str(said_.get("title", "")) if isinstance(said_, dict) else None

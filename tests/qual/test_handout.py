@@ -1,0 +1,374 @@
+import json
+import stat
+import zipfile
+
+import msgspec
+import pytest
+from tiny_study import AT, apply, apply_line, make_study, reopen, submit, write_transcript
+
+from qual.blindness import read_own
+from qual.files import sha256_text, write_text
+from qual.handout import hand_out, take_in
+from qual.journal import read_journal
+from qual.problem import Misuse
+from qual.study import open_study
+
+LATER = "2026-03-02T09:00:00Z"
+
+
+@pytest.fixture
+def study(root):
+    """The tiny study with work of both coders, and much that a coder must not see."""
+    apply(root, "ana", "N-P01", "no money for training", "INS.J1", "barrier", 2)
+    submit(root, "ana", "N-P01")
+    apply(root, "ben", "S-P01", "Nobody had the time", "INS.J", "barrier", 2)
+    for name in ("adjudications/ana.jsonl", "ratings/ana.jsonl", "suggestions/N-P01.jsonl"):
+        write_text(root / name, "{}\n")
+    for name in ("themes.yaml", "releases.jsonl", "reports/a.html", ".qual/x", "asked.csv"):
+        write_text(root / name, "transcript,construct,asked\nN-P02,INS.J,yes\nN-P01,INS.J,no\n")
+    write_text(root / "guide.csv", "question,constructs\nHow?,INS.J\n")
+    write_text(root / "codebook" / "1.yaml", (root / "codebook.yaml").read_text())
+    return open_study(root)
+
+
+def laptop(study, tmp_path, coder="ben"):
+    """Hand a copy out and unpack it: the study as the coder has it."""
+    out = tmp_path / f"for-{coder}.zip"
+    hand_out(study, coder, out, AT)
+    folder = tmp_path / f"laptop-{coder}"
+    with zipfile.ZipFile(out) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def pack(folder, path, top=""):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                archive.write(file, top + file.relative_to(folder).as_posix())
+    return path
+
+
+def tree(root):
+    return {
+        p.relative_to(root).as_posix(): p.read_bytes()
+        for p in sorted(root.rglob("*"))
+        if p.is_file() and "lock" not in p.parts
+    }
+
+
+def test_a_copy_holds_one_coders_share_and_nothing_of_others(study, tmp_path):
+    out = tmp_path / "ben.zip"
+    made = hand_out(study, "BEN", out, AT)
+    assert made.transcripts == ["N-P01", "S-P01"]
+    with zipfile.ZipFile(out) as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert sorted(files) == [
+        "asked.csv",
+        "assignments.csv",
+        "codebook.yaml",
+        "codebook/1.yaml",
+        "codings/ben.jsonl",
+        "guide.csv",
+        "handout.json",
+        "participants.csv",
+        "sites.csv",
+        "study.yaml",
+        "transcripts/N-P01.json",
+        "transcripts/N-P01.txt",
+        "transcripts/S-P01.json",
+        "transcripts/S-P01.txt",
+    ]
+    assert files["assignments.csv"].splitlines()[1:] == [
+        "S-P01,ben,primary,main,",
+        "N-P01,ben,second,main,test",
+    ]
+    assert files["asked.csv"].splitlines()[1:] == ["N-P01,INS.J,no"]
+    assert "no money for training" not in files["codings/ben.jsonl"]
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+def test_a_copy_is_a_study_that_holds_together_and_is_the_same_twice(study, tmp_path):
+    copy = open_study(laptop(study, tmp_path))
+    assert copy.problems == []
+    assert copy.double_coded == set()
+    again = tmp_path / "again.zip"
+    hand_out(study, "ben", again, AT)
+    assert again.read_bytes() == (tmp_path / "for-ben.zip").read_bytes()
+
+
+def test_changes_of_single_codings_go_only_to_the_coder_they_concern(study, tmp_path):
+    own = read_journal(study.root, "ben").entries[0].line.id
+    lines = [
+        {"id": "1", "op": "rename", "from": ["T.a"], "to": ["T.b"]},
+        {"id": "2", "op": "recode", "from": ["INS.J"], "to": ["INS.J1"], "codings": ["OTHER"]},
+        {"id": "3", "op": "recode", "from": ["INS.J"], "to": ["INS.J2"], "codings": ["OTHER", own]},
+    ]
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    write_text(study.root / "codebook" / "changes.jsonl", text)
+    found = (laptop(study, tmp_path) / "codebook" / "changes.jsonl").read_text()
+    assert [json.loads(line)["id"] for line in found.splitlines()] == ["1", "3"]
+    assert "OTHER" not in found
+
+
+def test_everything_goes_out_where_nobody_is_assigned(tmp_path):
+    study = open_study(make_study(tmp_path / "study", assignments=[]))
+    assert len(hand_out(study, "ben", tmp_path / "ben.zip", AT).transcripts) == 4
+
+
+def test_what_cannot_be_handed_out_is_said(study, tmp_path):
+    out = tmp_path / "ben.zip"
+    with pytest.raises(Misuse, match="not a coder"):
+        hand_out(study, "eve", out, AT)
+    (study.root / "transcripts" / "N-P01.txt").write_text("changed")
+    assert hand_out(study, "ben", out, AT).problems[0].file == "transcripts/N-P01.txt"
+    assert not out.exists()
+    out.write_text("mine")
+    with pytest.raises(Misuse, match="there already"):
+        hand_out(study, "ben", out, AT)
+
+
+@pytest.mark.parametrize("form", ["zip", "zipped folder", "folder", "handed out", "journal"])
+def test_work_comes_back_once_in_any_form(study, tmp_path, form):
+    copy = laptop(study, tmp_path)
+    apply(copy, "ben", "N-P01", "There was no money", "INS.J1", "barrier", 1, at=LATER)
+    if form != "journal":
+        submit(copy, "ben", "N-P01", at=LATER)
+    back = tmp_path / "back.zip"
+    if form == "zip":
+        pack(copy, back)
+    elif form == "zipped folder":
+        pack(copy, back, "my copy/")
+    elif form == "folder":
+        back = copy
+    elif form == "handed out":
+        hand_out(open_study(copy), "ben", back, LATER)
+    else:
+        back = copy / "codings" / "ben.jsonl"
+    others = {n: c for n, c in tree(study.root).items() if "/ben" not in n}
+    taken = take_in(study, back)
+    assert taken.problems == []
+    assert taken.codings == {"ben": 1}
+    assert taken.submissions == ({} if form == "journal" else {"ben": 1})
+    assert taken.same == 1
+    after = tree(study.root)
+    assert {n: c for n, c in after.items() if "/ben" not in n} == others
+    assert after["codings/ben.jsonl"] == (copy / "codings" / "ben.jsonl").read_bytes()
+    assert read_own(study, "ben").problems == []
+    again = take_in(study, back)
+    assert (again.codings, again.submissions, again.problems) == ({}, {}, [])
+    assert tree(study.root) == after
+
+
+def test_work_on_both_laptops_is_united_in_id_order(study, tmp_path):
+    copy = laptop(study, tmp_path)
+    apply(copy, "ben", "N-P01", "There was no money", "INS.J1", at="2026-03-03T09:00:00Z")
+    apply(copy, "ben", "N-P01", "two nurses", "INS.J", at="2026-03-04T09:00:00Z")
+    apply(study.root, "ben", "S-P01", "The form is long", "INN.G", at="2026-03-05T09:00:00Z")
+    submit(study.root, "ben", "S-P01")
+    assert take_in(study, copy).codings == {"ben": 2}
+    own = read_own(study, "ben")
+    assert len(own.standing.codings) == 4
+    assert own.problems == []
+    last = (study.root / "codings" / "ben.jsonl").read_text().splitlines()[-2:]
+    assert [json.loads(line)["quote"] for line in last] == ["There was no money", "two nurses"]
+
+
+def rewrite(path, number, **fields):
+    lines = path.read_bytes().splitlines()
+    lines[number] = msgspec.json.encode(json.loads(lines[number]) | fields)
+    path.write_bytes(b"".join(line + b"\n" for line in lines))
+
+
+def test_lines_that_differ_in_free_text_only_are_the_same(study, tmp_path):
+    copy = laptop(study, tmp_path)
+    rewrite(copy / "codings" / "ben.jsonl", 0, memo="another", quote="cut")
+    before = tree(study.root)
+    taken = take_in(study, copy)
+    assert (taken.codings, taken.same, taken.problems) == ({}, 1, [])
+    assert tree(study.root) == before
+
+
+def test_lines_with_one_id_that_differ_are_both_kept_and_reported_once(study, tmp_path):
+    copy = laptop(study, tmp_path)
+    rewrite(copy / "codings" / "ben.jsonl", 0, code="INN.G")
+    taken = take_in(study, copy)
+    assert "differs from the study's line" in taken.problems[0].text
+    own = read_own(study, "ben")
+    assert own.standing.codings == {}
+    assert "neither counts" in own.problems[0].text
+    before = tree(study.root)
+    assert take_in(study, copy).codings == {}
+    assert tree(study.root) == before
+
+
+def test_unknown_keys_come_in_as_they_are(study, tmp_path):
+    copy = laptop(study, tmp_path)
+    apply(copy, "ben", "N-P01", "There was no money", "INS.J1", at=LATER)
+    rewrite(copy / "codings" / "ben.jsonl", 1, mood="ü")
+    take_in(study, copy)
+    assert '"mood":"ü"' in (study.root / "codings" / "ben.jsonl").read_text()
+
+
+def test_torn_last_lines_on_either_side_harm_nothing(study, tmp_path):
+    copy = laptop(study, tmp_path)
+    apply(copy, "ben", "N-P01", "There was no money", "INS.J1", at=LATER)
+    for root in (copy, study.root):
+        with (root / "codings" / "ben.jsonl").open("ab") as file:
+            file.write(b'{"id":"01Z')
+    taken = take_in(study, copy)
+    assert taken.codings == {"ben": 1}
+    assert "cut off" in taken.problems[0].text
+    own = read_own(study, "ben")
+    assert (len(own.standing.codings), own.problems) == (2, [])
+    assert (study.root / "codings" / "ben.torn").read_bytes() == b'{"id":"01Z\n'
+
+
+def test_codings_on_a_text_the_study_never_had_bring_none_of_the_coders_lines_in(study, tmp_path):
+    copy = laptop(study, tmp_path)
+    apply(copy, "ben", "N-P01", "There was no money", "INS.J1", at=LATER)
+    write_transcript(copy, "S-P01", [("S-P01", "Another text.")])
+    apply(copy, "ben", "S-P01", "Another", "INS.J", at=LATER)
+    before = tree(study.root)
+    taken = take_in(study, copy)
+    assert taken.codings == {}
+    assert [(p.file, p.line) for p in taken.problems] == [
+        ("laptop-ben", None),
+        ("codings/ben.jsonl (taken in)", 3),
+    ]
+    assert all("S-P01" in p.text for p in taken.problems)
+    assert tree(study.root) == before
+
+
+def test_codings_on_an_older_text_come_in(study, tmp_path):
+    copy = laptop(study, tmp_path)
+    apply(copy, "ben", "N-P01", "There was no money", "INS.J1", at=LATER)
+    old = sha256_text((study.root / "transcripts" / "N-P01.txt").read_text())
+    new = sha256_text(write_transcript(study.root, "N-P01", [("N-P01", "There was money.")]))
+    line = {"old": old, "new": new, "edits": [[0, 1, 1]]}
+    write_text(study.root / "transcripts" / "N-P01.moves.jsonl", json.dumps(line) + "\n")
+    taken = take_in(study, copy)
+    assert (taken.codings, taken.problems) == ({"ben": 1}, [])
+    assert "N-P01 was corrected" in taken.notes[0]
+
+
+def test_a_submission_without_its_codings_is_refused(study, tmp_path):
+    copy = laptop(study, tmp_path)
+    apply(copy, "ben", "N-P01", "There was no money", "INS.J1", at=LATER)
+    submit(copy, "ben", "N-P01", at=LATER)
+    alone = copy / "submissions" / "ben.jsonl"
+    assert "did not come" in take_in(study, alone).problems[0].text
+    assert take_in(study, copy / "codings" / "ben.jsonl").codings == {"ben": 1}
+    assert take_in(study, alone).submissions == {"ben": 1}
+    reopen(copy, "ben", "N-P01", at=LATER)
+    assert take_in(study, copy).submissions == {"ben": 1}
+
+
+def test_a_damaged_line_brings_nothing_in_and_is_named(study, tmp_path):
+    copy = laptop(study, tmp_path)
+    apply(copy, "ben", "N-P01", "There was no money", "INS.J1", at=LATER)
+    path = copy / "codings" / "ben.jsonl"
+    path.write_bytes(b"not a line\n" + path.read_bytes())
+    taken = take_in(study, copy)
+    assert (taken.codings, taken.problems[0].line) == ({}, 1)
+
+
+def test_other_studies_and_unknown_coders_are_refused(study, tmp_path):
+    sites = [{"site": "x"}]
+    people = [{"participant": "Q", "transcript": "Q", "role": "r", "site": "x"}]
+    texts = {"Q": [("Q", "Words.")]}
+    root = make_study(tmp_path / "other", texts, sites, people, [], title="Another study")
+    apply(root, "ben", "Q", "Words", "INS.J")
+    taken = take_in(study, laptop(open_study(root), tmp_path))
+    assert "another study, 'Another study'" in taken.problems[0].text
+    stranger = tmp_path / "eve.jsonl"
+    stranger.write_bytes((root / "codings" / "ben.jsonl").read_bytes())
+    assert "'eve' is not a coder" in take_in(study, stranger).problems[0].text
+
+
+def test_a_renamed_study_still_knows_its_copies(study, tmp_path):
+    copy = laptop(study, tmp_path)
+    path = study.root / "study.yaml"
+    path.write_text(path.read_text().replace("Tiny study", "A better title"))
+    assert take_in(open_study(study.root), copy).problems == []
+
+
+def test_lines_of_others_in_a_coders_copy_do_not_come_in(study, tmp_path):
+    copy = laptop(study, tmp_path)
+    apply(copy, "ana", "N-P01", "two nurses", "INS.J")
+    taken = take_in(study, copy)
+    assert "lines of ana were not taken in" in taken.problems[0].text
+    assert len(read_journal(study.root, "ana").entries) == 1
+
+
+def hostile(path, *members, encrypt=False):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content, mode in members:
+            member = zipfile.ZipInfo(name)
+            member.external_attr = mode << 16
+            member.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(member, content)
+    if encrypt:
+        content = bytearray(path.read_bytes())
+        content[content.index(b"PK\x01\x02") + 8] |= 1
+        path.write_bytes(bytes(content))
+    return path
+
+
+FILE, LINK = stat.S_IFREG | 0o600, stat.S_IFLNK | 0o777
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        ([("../codings/ben.jsonl", b"", FILE)], "leads out of its folder"),
+        ([("codings/../../ben.jsonl", b"", FILE)], "leads out of its folder"),
+        ([("/codings/ben.jsonl", b"", FILE)], "leads out of its folder"),
+        ([("C:/codings/ben.jsonl", b"", FILE)], "leads out of its folder"),
+        ([("..\\codings\\ben.jsonl", b"", FILE)], "leads out of its folder"),
+        ([("codings/ben.jsonl", b"/etc/passwd", LINK)], "is a link"),
+        ([("codings/ben.jsonl", bytes(5 << 20), FILE)], "unpacks to far more"),
+        ([("codings/ben.jsonl", b"", FILE), ("codings/BEN.jsonl", b"", FILE)], "one name twice"),
+        ([("readme.txt", b"hello", FILE)], "holds no codings"),
+    ],
+)
+def test_a_zip_that_could_do_harm_is_a_problem(study, tmp_path, members, said):
+    before = tree(study.root)
+    taken = take_in(study, hostile(tmp_path / "bad.zip", *members))
+    assert len(taken.problems) == 1
+    assert said in taken.problems[0].text
+    assert tree(study.root) == before
+
+
+def test_encrypted_damaged_and_missing_files_are_said(study, tmp_path):
+    locked = hostile(tmp_path / "a.zip", ("codings/ben.jsonl", b"x", FILE), encrypt=True)
+    assert "is encrypted" in take_in(study, locked).problems[0].text
+    cut = pack(laptop(study, tmp_path), tmp_path / "b.zip")
+    cut.write_bytes(cut.read_bytes()[:-30])
+    assert "damaged or not complete" in take_in(study, cut).problems[0].text
+    flipped = hostile(tmp_path / "c.zip", ("codings/ben.jsonl", b"abc" * 99, FILE))
+    content = bytearray(flipped.read_bytes())
+    content[50] ^= 0xFF
+    flipped.write_bytes(bytes(content))
+    assert "damaged or not complete" in take_in(study, flipped).problems[0].text
+    with pytest.raises(Misuse, match="no file"):
+        take_in(study, tmp_path / "nothing.zip")
+    (tmp_path / "x.docx").write_text("")
+    with pytest.raises(Misuse, match="no zip"):
+        take_in(study, tmp_path / "x.docx")
+
+
+def test_a_folder_with_links_is_refused(study, tmp_path):
+    copy = laptop(study, tmp_path)
+    (copy / "codings" / "ben.jsonl").unlink()
+    (copy / "codings" / "ben.jsonl").symlink_to(study.root / "codings" / "ana.jsonl")
+    assert "holds a link" in take_in(study, copy).problems[0].text
+
+
+def test_an_id_that_qual_does_not_make_is_refused(study, tmp_path):
+    line = {"id": "zz-top", "at": AT} | apply_line(study.root, "N-P01", "two nurses", "INS.J")
+    path = tmp_path / "ben.jsonl"
+    path.write_bytes(msgspec.json.encode(line))
+    taken = take_in(study, path)
+    assert "does not make" in taken.problems[0].text
+    assert len(read_journal(study.root, "ben").entries) == 1
