@@ -108,15 +108,18 @@ def text_rows(lines: Sequence[Line]) -> list[GridRow]:
     """
     filled = [line for line in lines if line.text.strip()]
     for mark in "\t|":
-        if filled and mark in filled[0].text:
-            rows = [GridRow(line.number, _cells(line.text, mark)) for line in filled]
-            rows = [row for row in rows if any(cell.strip(" -:") for cell in row.cells)]
-            if rows and find_columns(rows[0].cells) is not None:
-                return rows
+        if not filled or mark not in filled[0].text:
+            continue
+        framed = filled[0].text.lstrip().startswith("|")
+        rows = [GridRow(line.number, _cells(line.text, mark, framed)) for line in filled]
+        rows = [row for row in rows if any(cell.strip(" -:") for cell in row.cells)]
+        if rows and find_columns(rows[0].cells) is not None:
+            return rows
     return []
 
 
-def _cells(text: str, mark: str) -> tuple[str, ...]:
+def _cells(text: str, mark: str, framed: bool) -> tuple[str, ...]:
+    """Cut a row; one framed by `|` begins with a mark that divides nothing."""
     if mark == "|":
-        text = text.strip().removeprefix("|").removesuffix("|")
+        text = text.strip().removeprefix("|" if framed else "").removesuffix("|")
     return tuple(cell.strip() for cell in text.split(mark))

@@ -72,7 +72,8 @@ _ROLES = (
     "admin and answer audio caller client clinic coordinator director doctor facilitator female "
     "group guest host informant interviewee interviewer ipad iphone lead male man manager "
     "moderator mrs navigator nurse participant patient peer person phone physician prof program "
-    "question researcher respondent site speaker staff team the unknown user voice woman worker zoom"
+    "question researcher respondent site speaker staff team the unknown user voice woman worker "
+    "zoom"
 )
 _ALSO_WORDS = frozenset(_AMBIGUOUS.split())
 _NOT_NAMES = frozenset(_ROLES.split())

@@ -90,6 +90,8 @@ def resolve(
         unknown = []
     if not problems:
         problems = [_unknown(first[key], counts[key], participants, name) for key in unknown]
+    if not problems and found and participants and set(found.values()) == {INTERVIEWER}:
+        problems = [_nobody_else(participants, name)]
     if problems:
         return [], problems, notes
     return [_resolved(turn, found[key_of(turn.label or "")]) for turn in raw.turns], [], notes
@@ -143,6 +145,13 @@ def _unknown(
         text = f"No speaker is named in {turns}{begins}."
     advice = f"{how} to {people} or interviewer with --speakers speakers.csv (label,participant)."
     return Problem(text, name, turn.line, advice)
+
+
+def _nobody_else(participants: Sequence[Participant], name: str | None) -> Problem:
+    people = ", ".join(dict.fromkeys(p.id for p in participants))
+    text = f"Only the interviewer speaks in this file, and {people} should."
+    advice = "Label the participant's turns, or add their label to the file given with --speakers."
+    return Problem(text, name, None, advice)
 
 
 def _resolved(turn: RawTurn, speaker: str) -> ResolvedTurn:
