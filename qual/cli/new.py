@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from cfir.places import find_shipped
 
+from cfir.places import find_shipped
 from qual.files import write_bytes, write_text
 from qual.problem import Misuse
 from qual.study import SIMPLE_ID, unfit_id

@@ -61,7 +61,8 @@ def show_table(
     """Print a table that reads well at 100 columns.
 
     Args:
-        columns: headings; rows: cells, None is shown empty.
+        columns: headings.
+        rows: cells, None is shown empty.
         title: printed above it.
         right: headings of the columns set flush right (numbers).
     """

@@ -1,0 +1,130 @@
+"""`qual ingest`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qual.cli.options import StudyOption, the_study
+from qual.cli.show import end_with_problems, progress, say, show_problems, stop_at
+from qual.model import KINDS
+from qual.problem import Misuse
+from qual.study import Study
+
+
+def ingest(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Interviews: docx, Zoom or Teams vtt, srt, txt, md, rtf. The file's name "
+            "without its ending is the transcript's id.",
+            metavar="FILES…",
+        ),
+    ],
+    participants: Annotated[
+        Path | None,
+        typer.Option("--participants", help="Take this table as participants.csv first."),
+    ] = None,
+    sites: Annotated[
+        Path | None, typer.Option("--sites", help="Take this table as sites.csv first.")
+    ] = None,
+    speakers: Annotated[
+        Path | None,
+        typer.Option(
+            "--speakers",
+            help="CSV outside the study that says who each label is: label, participant.",
+        ),
+    ] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", help="Let this kind of identifier in; may be repeated."),
+    ] = None,
+    accept_identifiers: Annotated[
+        bool,
+        typer.Option("--accept-identifiers", help="Let all identifiers in; they are counted."),
+    ] = False,
+    kind: Annotated[
+        str, typer.Option("--kind", help=f"What they are: {', '.join(KINDS)}.")
+    ] = "interview",
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="What text files are in, if not UTF-8.")
+    ] = None,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Correct transcripts that are there; codings follow."),
+    ] = False,
+    study: StudyOption = None,
+) -> None:
+    """Bring anonymized interviews into the study: all the files of a call, or none and why.
+
+    Without participants.csv it drafts one from the files and says which cells to fill.
+    """
+    from qual.ingest.build import ALL
+    from qual.ingest.store import Intake, bring_in
+
+    if kind not in KINDS:
+        raise Misuse(f"There is no kind {kind!r}; there are {', '.join(KINDS)}.")
+    missing = [str(path) for path in files if not path.is_file()]
+    if missing:
+        raise Misuse(f"There is no file {', '.join(missing)}.")
+    opened = the_study(study)
+    opened = _with_tables(opened, participants, sites)
+    if not opened.participants:
+        _draft(opened, files)
+    accepted = ALL if accept_identifiers else frozenset(accept or ())
+    intake = Intake(speakers, accepted, kind, encoding, replace)  # type: ignore[arg-type]
+    brought = bring_in(opened, files, intake, lambda pairs: progress(pairs, "Reading"))
+    for note in brought.notes:
+        say(note)
+    if show_problems(brought.problems):
+        say("Nothing was brought in.")
+        end_with_problems()
+    for id_, (turns, words) in brought.written.items():
+        corrected = brought.corrected.get(id_)
+        how = f", corrected in {corrected} places" if corrected is not None else ""
+        print(f"{id_}: {turns} turns, {words} words by participants{how}.")
+    if brought.same:
+        print(f"There already, unchanged: {', '.join(brought.same)}.")
+    if brought.accepted:
+        counts = ", ".join(f"{count} {kind}" for kind, count in sorted(brought.accepted.items()))
+        say(f"Identifiers let in: {counts}.")
+
+
+def _with_tables(study: Study, participants: Path | None, sites: Path | None) -> Study:
+    """Copy tables given on the command line into the study and open it again."""
+    from qual.files import write_bytes
+    from qual.study import open_study
+
+    if participants is None and sites is None:
+        return study
+    for path, name in ((participants, "participants.csv"), (sites, "sites.csv")):
+        if path is None:
+            continue
+        if not path.is_file():
+            raise Misuse(f"There is no file {path}.")
+        target = study.root / name
+        if target.exists() and target.read_bytes() != path.read_bytes():
+            raise Misuse(f"The study has a {name} already, and it differs; edit that one.")
+        write_bytes(target, path.read_bytes())
+    opened = open_study(study.root)
+    stop_at(opened.problems)
+    return opened
+
+
+def _draft(study: Study, files: list[Path]) -> None:
+    """Draft participants.csv where there is none, and end: a person has to fill it in."""
+    from qual.ingest.store import draft_tables
+
+    if (study.root / "participants.csv").exists():
+        say("participants.csv:1: It has no rows yet. Write one per participant.")
+        end_with_problems()
+    draft, problems = draft_tables(study, files)
+    stop_at(problems)
+    print(f"Wrote {study.root / 'participants.csv'} for {len(files)} files.")
+    if draft is not None:
+        for note in draft.notes:
+            say(note)
+    say("Then run the same command again.")
+    end_with_problems()

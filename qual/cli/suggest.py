@@ -1,0 +1,101 @@
+"""`qual suggest`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qual.blindness import read_own
+from qual.cli.options import CoderOption, Format, FormatOption, StudyOption, the_coder, the_study
+from qual.cli.show import progress, say, show_csv, show_json, show_table, stop_at
+from qual.codebook import read_codebook
+from qual.problem import Misuse
+from qual.study import Study
+from qual.submitting import known_transcript
+
+COLUMNS = ("segment", "code", "valence", "score", "suggester", "evidence")
+
+
+def suggest(
+    transcripts: Annotated[
+        list[str] | None,
+        typer.Argument(help="Transcripts; all by default.", metavar="[ID]…", show_default=False),
+    ] = None,
+    show: Annotated[
+        bool, typer.Option("--show", help="Print the suggestions of the transcripts named.")
+    ] = False,
+    model: Annotated[
+        Path | None,
+        typer.Option("--model", help="A folder with another sentence-transformers ONNX model."),
+    ] = None,
+    coder: CoderOption = None,
+    study: StudyOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """Suggest codes for every segment, by keyword and by likeness in meaning, with the evidence.
+
+    They are offers, kept in suggestions/ apart from codings. They are shown as study.yaml says:
+    by default once your own pass over a transcript is done or it is submitted.
+    """
+    from qual.suggest.study_run import read_suggestions, suggest_study
+
+    opened = the_study(study)
+    ids = [known_transcript(opened, id_) for id_ in transcripts or opened.transcripts]
+    if show:
+        _may_see(opened, coder, ids)
+        found = [(id_, s) for id_ in ids for s in read_suggestions(opened.root, id_)]
+        rows = [
+            (
+                f"{i}:{s.start}-{s.end}",
+                s.code,
+                s.valence,
+                round(s.score, 3),
+                s.suggester,
+                s.evidence,
+            )
+            for i, s in found
+        ]
+        _print(rows, format)
+        return
+    codebook, problems = read_codebook(opened.root)
+    stop_at(problems)
+    run = suggest_study(opened, codebook, ids, model, lambda items: progress(items, "Suggesting"))
+    stop_at(run.problems)
+    if run.note:
+        say(run.note)
+    print(
+        f"{run.suggestions} suggestions for {run.offered} of {run.segments} segments in "
+        f"{len(ids)} transcripts, with {run.encoder}; kept in suggestions/."
+    )
+
+
+def _print(rows: list[tuple[object, ...]], format: Format) -> None:
+    if format is Format.json:
+        show_json([dict(zip(COLUMNS, row, strict=True)) for row in rows])
+    elif format is Format.csv:
+        show_csv(COLUMNS, rows)
+    else:
+        show_table(COLUMNS, rows, right=["score"])
+
+
+def _may_see(study: Study, coder: str | None, ids: list[str]) -> None:
+    """Show suggestions only as study.yaml says, so that coders stay independent.
+
+    Raises:
+        Misuse: they are off, or the coder's own pass over a transcript is not done.
+    """
+    rule = study.settings.suggestions
+    if rule == "off":
+        raise Misuse("Suggestions are off in this study (suggestions: off in study.yaml).")
+    if rule == "on":
+        return
+    who = the_coder(study, coder)
+    own = read_own(study, who)
+    for id_ in ids:
+        if not (own.standing.passes.get(id_) or own.submissions.latest(id_)):
+            raise Misuse(
+                f"{who} has not finished {id_} alone; suggestions are shown once it is submitted "
+                "(suggestions: after_pass in study.yaml)."
+            )
