@@ -60,6 +60,8 @@ def read_subtitles(content: bytes, name: str, known: frozenset[str] = frozenset(
         advice = "Is it a subtitle file, with lines such as 00:00:01.000 --> 00:00:04.000?"
         return refused(reader, name, "No cue stands in this file.", advice)
     cues = _name_speakers([cue for block in blocks for cue in _voices(block)], known)
+    if not cues and not problems:
+        problems.append(Problem("No cue of this file has words.", name, 1, "Is it the right file?"))
     turns, in_order = join_cues(cues)
     order = () if in_order else (_ORDER,)
     return RawTranscript(tuple(turns), reader, tuple(problems), (*decoded.notes, *notes, *order))

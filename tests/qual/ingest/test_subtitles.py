@@ -131,3 +131,8 @@ def test_a_known_label_need_not_recur():
 
 def test_no_cue_is_a_problem():
     assert read_subtitles(b"WEBVTT\n\nhello\n", "a.vtt").problems[0].file == "a.vtt"
+
+
+def test_cues_without_words_are_a_problem():
+    raw = read_subtitles(b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v A></v>\n", "a.vtt")
+    assert raw.turns == () and "words" in raw.problems[0].text

@@ -6,6 +6,8 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qual.ingest.word import read_old_word, read_word
 
@@ -171,6 +173,8 @@ def without_document():
     return out.getvalue()
 
 
+GOOD = good()
+PIECES = [b"", b"<w:p/>", b"<w:tbl><w:tr/></w:tbl>", b"\0", b'"', b"<!-- -->", b"&x;", b"<?a b?>"]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
 
@@ -207,3 +211,15 @@ def test_much_text_beside_the_table_is_a_problem():
     document.add_paragraph("word " * 250)
     raw = read_word(content(document), "a.docx")
     assert "250 words" in raw.problems[0].text
+
+
+@given(at=st.integers(0, 10**6), cut=st.integers(0, 40), put=st.sampled_from(PIECES))
+def test_no_damage_to_the_document_makes_the_reader_fail(at, cut, put):
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as package:
+        xml = package.read("word/document.xml")
+    at %= len(xml)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("word/document.xml", xml[:at] + put + xml[at + cut :])
+    raw = read_word(out.getvalue(), "a.docx")
+    assert raw.turns or raw.problems
