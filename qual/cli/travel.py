@@ -1,0 +1,52 @@
+"""`qual hand-out` and `qual take-in`: a coder's other laptop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qual.cli.options import CoderOption, StudyOption, now, the_coder, the_study
+from qual.cli.show import end_with_problems, say, show_problems, stop_at
+
+
+def hand_out(
+    out: Annotated[Path, typer.Argument(help="The zip file to write.", metavar="OUT.zip")],
+    coder: CoderOption = None,
+    study: StudyOption = None,
+) -> None:
+    """Make a blind copy of the study for a coder's other laptop.
+
+    It holds the transcripts assigned to that coder and their own codings: nothing that others
+    coded, decided or rated, and no suggestions.
+    """
+    from qual.handout import hand_out as make
+
+    opened = the_study(study)
+    made = make(opened, the_coder(opened, coder), out, now())
+    stop_at(made.problems)
+    print(f"{made.path} holds {len(made.transcripts)} transcripts: {', '.join(made.transcripts)}.")
+    say("Unzip it on the other laptop, code there, and bring the folder or zip back: qual take-in.")
+
+
+def take_in(
+    file: Annotated[
+        Path,
+        typer.Argument(help="The zip or folder that came back, or a CODER.jsonl.", metavar="FILE"),
+    ],
+    study: StudyOption = None,
+) -> None:
+    """Merge codings and submissions that were made on another laptop; twice changes nothing."""
+    from qual.handout import take_in as merge
+
+    opened = the_study(study)
+    taken = merge(opened, file)
+    for coder in sorted({*taken.codings, *taken.submissions}):
+        lines, handed = taken.codings.get(coder, 0), taken.submissions.get(coder, 0)
+        print(f"{coder}: {lines} new journal lines, {handed} new submissions.")
+    print(f"{taken.same} lines were here already.")
+    for note in taken.notes:
+        say(note)
+    if show_problems(taken.problems):
+        end_with_problems()
