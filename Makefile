@@ -40,7 +40,7 @@ docs: .venv/dev.stamp
 	$(BIN)/python -m tests.make_docs
 
 bench: .venv/dev.stamp
-	@for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script; done
+	@for script in benchmarks/[a-z]*.py; do PYTHONPATH=. $(BIN)/python $$script; done
 
 lock: .venv/dev.stamp
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes pyproject.toml -o requirements.lock --quiet

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from qual.lines import Entry, LineFile, append, heads, next_id, read_lines
+from qual.lines import Entry, LineFile, append, heads, next_ids, read_lines
 from qual.model import Strength, Valence
 from qual.problem import Problem
 
@@ -240,9 +240,9 @@ def number_lines(
     after = entries[-1].line.id if entries else ""
     prev = heads(entries)
     numbered: list[dict[str, object]] = []
-    for line in lines:
-        after = next_id(at, after, randomness)
+    ids = next_ids(len(lines), at, after, randomness)
+    for id_, line in zip(ids, lines, strict=True):
         rest = {key: value for key, value in line.items() if key != "op"}
-        numbered.append({"id": after, "op": line["op"], "at": at, "prev": prev, **rest})
-        prev = [after]
+        numbered.append({"id": id_, "op": line["op"], "at": at, "prev": prev, **rest})
+        prev = [id_]
     return numbered

@@ -203,10 +203,18 @@ def next_id(at: str, after: str = "", randomness: Callable[[int], bytes] = os.ur
         after: greatest id in the file so far.
         randomness: gives n random bytes.
     """
+    return next_ids(1, at, after, randomness)[0]
+
+
+def next_ids(
+    n: int, at: str, after: str = "", randomness: Callable[[int], bytes] = os.urandom
+) -> list[str]:
+    """Make the ids of n lines written together: each is the one before it plus one."""
     moment = datetime.fromisoformat(at).astimezone(UTC)
     number = (int(moment.timestamp() * 1000) << 80) | int.from_bytes(randomness(10))
-    made = _in_crockford(number)
-    return made if made > after else _in_crockford(_from_crockford(after) + 1)
+    if _in_crockford(number) <= after:
+        number = _from_crockford(after) + 1
+    return [_in_crockford(number + step) for step in range(n)]
 
 
 def _in_crockford(number: int) -> str:
