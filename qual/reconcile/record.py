@@ -1,0 +1,157 @@
+"""What reconciling leaves on disk: the opening of a transcript and the decisions on passages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from qual.adjudication import DECODER, AdjudicationLine, Decide, find_open, read_adjudications
+from qual.blindness import AllWork
+from qual.lines import LineFile, append, next_id, read_lines
+from qual.problem import Misuse, Problem
+from qual.study import SIMPLE_ID, lock, unfit_id
+
+LOCK = "adjudications"
+Fields = Mapping[str, object]
+Randomness = Callable[[int], bytes]
+
+
+@dataclass
+class Opened:
+    """What came of opening transcripts.
+
+    Attributes:
+        opened: ids of the transcripts opened now, in the study's order.
+        waiting: double-coded ones whose coders have not all submitted.
+    """
+
+    opened: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def open_transcripts(
+    work: AllWork,
+    decider: str,
+    at: str,
+    again: Collection[str] = (),
+    randomness: Randomness = os.urandom,
+) -> Opened:
+    """Begin the reconciling of every double-coded transcript that all its coders have submitted.
+
+    From then on agreement and passages rest on the submissions named here, whatever is reopened
+    later. What is open already stays as it is.
+
+    Args:
+        work: all that was coded.
+        decider: whose file of decisions the opening goes to.
+        at: time of writing.
+        again: open transcripts to rest on the newest submissions instead.
+        randomness: for ids.
+
+    Raises:
+        Misuse: the decider's name cannot name a file, or another qual is writing.
+    """
+    check_decider(decider)
+    outcome = Opened()
+    with lock(work.study.root, LOCK):
+        known, _ = find_open(read_adjudications(work.study.root))
+        lines: list[Fields] = []
+        for id_ in [id_ for id_ in work.study.transcripts if id_ in work.study.double_coded]:
+            if id_ in known and id_ not in again:
+                continue
+            if not all(work.submitted(id_, coder) for coder in work.study.coders_of[id_]):
+                outcome.waiting.append(id_)
+                continue
+            seals, problems = _seals(work, id_)
+            outcome.problems += problems
+            if problems or (id_ in known and known[id_].seals == seals):
+                continue
+            outcome.opened.append(id_)
+            lines.append({"op": "open", "transcript": id_, "seals": seals})
+        _append(work.study.root, decider, lines, at, randomness)
+    return outcome
+
+
+def _seals(work: AllWork, transcript: str) -> tuple[dict[str, str], list[Problem]]:
+    """Name the submissions in force, the primary's first; one changed since is a Problem."""
+    seals: dict[str, str] = {}
+    problems: list[Problem] = []
+    for coder in work.study.coders_of[transcript]:
+        submit = work.work[coder].submissions.latest(transcript)
+        if submit is not None:
+            seals[coder] = submit.id
+            problems += work.folds[coder].submitted(submit)[1]
+    return seals, problems
+
+
+def decide(
+    root: Path,
+    decider: str,
+    lines: Sequence[Fields],
+    at: str,
+    randomness: Randomness = os.urandom,
+) -> list[str]:
+    """Append decisions to a decider's file in one write; those it holds already are left out.
+
+    Args:
+        root: the study.
+        decider: whose file: a coder, or whoever settles differences.
+        lines: as `decision_line` makes them, without id and at.
+        at: time of writing.
+        randomness: for ids.
+
+    Returns:
+        The ids of the lines written.
+
+    Raises:
+        Misuse: the decider's name cannot name a file, or another qual is writing.
+    """
+    check_decider(decider)
+    with lock(root, LOCK):
+        last = {
+            entry.line.passage: entry.line
+            for entry in _read(root, decider).entries
+            if isinstance(entry.line, Decide)
+        }
+        news = [line for line in lines if not _same(last.get(str(line["passage"])), line)]
+        return _append(root, decider, news, at, randomness)
+
+
+def check_decider(decider: str) -> None:
+    """Refuse a decider's name that cannot name a file."""
+    why = unfit_id(decider, SIMPLE_ID)
+    if why:
+        raise Misuse(f"The decider {decider!r} {why}.")
+
+
+def _same(there: Decide | None, line: Fields) -> bool:
+    """Say whether a decision says what the decider's last line on its passage says."""
+    if there is None:
+        return False
+    made = msgspec.convert({"id": there.id, "at": there.at, **line}, Decide)
+    return made == there
+
+
+def _read(root: Path, decider: str) -> LineFile[AdjudicationLine]:
+    name = f"adjudications/{decider}.jsonl"
+    return read_lines(root / "adjudications" / f"{decider}.jsonl", DECODER, name)
+
+
+def _append(
+    root: Path, decider: str, lines: Sequence[Fields], at: str, randomness: Randomness
+) -> list[str]:
+    """Number lines and append them; the caller holds the lock."""
+    file = _read(root, decider)
+    after = file.entries[-1].line.id if file.entries else ""
+    numbered: list[dict[str, object]] = []
+    for line in lines:
+        after = next_id(at, after, randomness)
+        rest = {key: value for key, value in line.items() if key != "op"}
+        numbered.append({"id": after, "op": line["op"], "at": at, **rest})
+    append(root / "adjudications" / f"{decider}.jsonl", file, numbered)
+    return [str(line["id"]) for line in numbered]
