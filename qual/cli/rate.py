@@ -1,0 +1,181 @@
+"""`qual rate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qual.cli.options import (
+    CoderOption,
+    Format,
+    FormatOption,
+    InOption,
+    OutOption,
+    StudyOption,
+    now,
+    the_coder,
+    the_study,
+)
+from qual.cli.show import (
+    end_with_problems,
+    say,
+    show_csv,
+    show_json,
+    show_problems,
+    show_table,
+    stop_at,
+)
+from qual.problem import Misuse, Problem
+from qual.study import CONSENSUS, Study
+
+if TYPE_CHECKING:
+    from qual.codebook import Codebook
+    from qual.contrasts import Contrasts
+    from qual.matrix import Matrix
+
+WaveOption = Annotated[
+    str | None, typer.Option("--wave", help="Which wave, if the study has several.")
+]
+DraftOption = Annotated[
+    bool, typer.Option("--draft", help="Count codings that are not submitted yet, too.")
+]
+
+
+def rate(
+    out: OutOption = None,
+    in_: InOption = None,
+    coder: CoderOption = None,
+    wave: WaveOption = None,
+    draft: DraftOption = False,
+    study: StudyOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """Rate how each construct influenced implementation at each site, -2 to +2.
+
+    Alone it shows the ratings, each person's or, where nobody has rated, the one proposed by rule
+    (marked °), and the constructs that distinguish sites that implemented well from sites that
+    struggled. --out writes a sheet with the evidence and the proposal of every cell; --in reads
+    it back for --coder, or for 'consensus' when you rated together.
+    """
+    if out is not None and in_ is not None:
+        raise Misuse("Either --out or --in, not both.")
+    opened = the_study(study)
+    if out is not None:
+        _write(opened, out, coder, wave, draft)
+    elif in_ is not None:
+        _read(opened, in_, coder)
+    else:
+        _show(opened, wave, draft, format)
+
+
+def _who(study: Study, coder: str | None) -> str:
+    if coder and coder.casefold() == CONSENSUS:
+        return CONSENSUS
+    return the_coder(study, coder)
+
+
+def _matrix(study: Study, wave: str | None, draft: bool) -> tuple[Matrix, Codebook]:
+    """The construct by site matrix of one wave."""
+    from qual.blindness import read_all
+    from qual.codebook import read_codebook
+    from qual.final import find_finals, own_codes
+    from qual.matrix import build_matrix, waves
+    from qual.rating import find_ratings, read_ratings
+
+    codebook, problems = read_codebook(study.root)
+    stop_at(problems)
+    work = read_all(study)
+    whole = codebook.with_own(own_codes(work))
+    finals = find_finals(work, whole, draft)
+    files = read_ratings(study.root)
+    stop_at([*finals.problems, *(p for file in files.values() for p in file.problems)])
+    chosen = wave if wave is not None else (waves(study) or [""])[-1]
+    matrix = build_matrix(study, finals.codings, whole, find_ratings(files), wave=chosen)
+    stop_at(matrix.problems)
+    return matrix, whole
+
+
+def _write(study: Study, out: Path, coder: str | None, wave: str | None, draft: bool) -> None:
+    from qual.files import write_bytes
+    from qual.rating import last_lines, read_coder_ratings
+    from qual.rating_sheet import write_sheet
+
+    if out.exists():
+        raise Misuse(f"{out} is there already and may hold ratings; choose another name.")
+    matrix, _ = _matrix(study, wave, draft)
+    held = last_lines(read_coder_ratings(study.root, _who(study, coder))) if coder else {}
+    write_bytes(out, write_sheet(matrix, held))
+    print(f"{out}: rate each row, say why; then qual rate --in {out.name} --coder NAME.")
+
+
+def _read(study: Study, path: Path, coder: str | None) -> None:
+    from qual.codebook import read_codebook
+    from qual.rating import append_ratings, last_lines, read_coder_ratings
+    from qual.rating_answers import read_sheet
+
+    who = _who(study, coder)
+    codebook, problems = read_codebook(study.root)
+    stop_at(problems)
+    held = last_lines(read_coder_ratings(study.root, who))
+    answers = read_sheet(path, study, codebook, held)
+    added, faults = append_ratings(study.root, who, answers.judgements, now())
+    print(f"{added} ratings recorded for {who}; {answers.blank} rows have none yet.")
+    if show_problems([*answers.problems, *faults]):
+        end_with_problems()
+
+
+def _show(study: Study, wave: str | None, draft: bool, format: Format) -> None:
+    """Show ratings and proposals, and what distinguishes sites."""
+    from qual.matrix import column_name
+    from qual.report.wording import PROPOSED, rating_short
+
+    matrix, codebook = _matrix(study, wave, draft)
+    found = _contrasts(study, matrix, codebook)
+    classes: dict[str, str] = {}
+    if isinstance(found, Problem):
+        say(str(found))
+    else:
+        classes = {row.row.construct: row.contrast.strength for row in found.rows}
+    sites = [column for column in matrix.columns if column != "*"]
+    columns = ("code", "construct", *(column_name(site) for site in sites), "distinguishing")
+    rows = [
+        (
+            row.id,
+            row.name,
+            *(rating_short(row.cells[site]) for site in sites),
+            classes.get(row.id, ""),
+        )
+        for row in matrix.rows
+        if not row.is_domain
+    ]
+    if format is Format.json:
+        show_json([dict(zip(columns, row, strict=True)) for row in rows])
+    elif format is Format.csv:
+        show_csv(columns, rows)
+    else:
+        show_table(columns, rows, right=columns[2:-1])
+        print(f"{PROPOSED} is proposed by rule; the others are people's.")
+        if not isinstance(found, Problem):
+            print(_chance(found))
+
+
+def _contrasts(study: Study, matrix: Matrix, codebook: Codebook) -> Contrasts | Problem:
+    from qual.contrasts import find_contrasts
+    from qual.rating import find_ratings, read_ratings
+
+    ratings = find_ratings(read_ratings(study.root))
+    return find_contrasts(study, matrix.codings.values(), codebook, ratings, wave=matrix.wave)
+
+
+def _chance(found: Contrasts) -> str:
+    """Say how many constructs would seem to distinguish by chance."""
+    if found.chance is None:
+        return found.why_no_chance
+    chance = found.chance
+    return (
+        f"{chance.seen} constructs distinguish {', '.join(found.high)} (high) from "
+        f"{', '.join(found.low)} (low). With the sites' outcomes shuffled {chance.expected:.1f} "
+        f"would on average; {chance.as_many} of {chance.relabellings} ways give as many."
+    )
