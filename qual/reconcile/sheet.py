@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +56,9 @@ def fingerprint(answers: Sequence[str]) -> str:
 
 def answers_in_force(item: Item) -> list[str]:
     """Write the decision in force as the cells of its row."""
-    choice, only = in_force(item)
     if item.decision is None:
         return [""] * len(ANSWERS)
+    choice, only = in_force(item)
     cells = dict.fromkeys(ANSWERS, "")
     cells |= {"decision": choice, "reason": item.decision.reason or item.decision.rule}
     cells["decided by"] = "; ".join(item.decision.by)
@@ -90,8 +91,12 @@ def write_sheet(items: Sequence[Item], codebook: Codebook, path: Path, title: st
     columns = [*FIRST, *(f"coded by {coder}" for coder in coders), *ANSWERS, *HIDDEN]
     sheet = book.add_worksheet(SHEET)
     _head(book, sheet, columns)
+    look = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#CCCCCC"}
+    locked = book.add_format(look)
+    free = book.add_format(look | {"locked": False, "bg_color": "#FFF8DC"})
     for row, item in enumerate(items, 1):
-        _row(book, sheet, row, columns, item, coders)
+        for place, (column, cell) in enumerate(zip(columns, _cells(item, coders), strict=True)):
+            sheet.write_string(row, place, cell, free if column in ANSWERS else locked)
     _help(book)
     _choices(book, sheet, columns, items, codebook)
     study = book.add_worksheet(STUDY)
@@ -118,26 +123,15 @@ def _head(book: Any, sheet: Any, columns: Sequence[str]) -> None:  # noqa: ANN40
     sheet.protect("", dict.fromkeys(allowed, True))
 
 
-def _row(
-    book: Any,  # noqa: ANN401
-    sheet: Any,  # noqa: ANN401
-    row: int,
-    columns: Sequence[str],
-    item: Item,
-    coders: Sequence[str],
-) -> None:
-    look = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#CCCCCC"}
-    locked = book.add_format(look)
-    free = book.add_format(look | {"locked": False, "bg_color": "#FFF8DC"})
+def _cells(item: Item, coders: Sequence[str]) -> list[str]:
+    """Write the cells of one row, cut where they are longer than a cell may be."""
     before, after = item.context()
     speakers = ", ".join(item.texts.participants(item.passage.span))
     cells = [item.passage.transcript, item.where, speakers, f"{before}⟦{item.text}⟧{after}"]
     cells += ["\n".join(say_coding(item, placed) for placed in item.by(c)) for c in coders]
     answers = answers_in_force(item)
     cells += [*answers, item.passage.id, fingerprint([answer.strip() for answer in answers])]
-    for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-        shown = cell if len(cell) <= LONGEST else f"{cell[:LONGEST]}…"
-        sheet.write_string(row, place, neutral(shown), free if column in ANSWERS else locked)
+    return [neutral(c if len(c) <= LONGEST else f"{c[:LONGEST]}…") for c in cells]
 
 
 def _help(book: Any) -> None:  # noqa: ANN401
@@ -180,10 +174,20 @@ def _choices(
             place = columns.index(column)
             sheet.data_validation(1, place, len(items), place, _drop_down(source(values), column))
     place = columns.index("decision")
-    for row, item in enumerate(items, 1):
-        words = (*item.options(), ALL, NONE, OTHER, UNDECIDED)
-        words += (KEEP,) if in_force(item)[0] == KEEP else ()
-        sheet.data_validation(row, place, row, place, _drop_down(source(words), "decision"))
+    row = 1
+    for words, run in groupby(_words(item) for item in items):
+        last = row + len(list(run)) - 1
+        sheet.data_validation(row, place, last, place, _drop_down(source(words), "decision"))
+        row = last + 1
+
+
+def _words(item: Item) -> tuple[str, ...]:
+    """What the drop-down of a row offers as its decision."""
+    words = (*item.options(), ALL, NONE, OTHER, UNDECIDED)
+    there = item.decision
+    if there is None or isinstance(there.result, str) or in_force(item)[0] != KEEP:
+        return words
+    return (*words, KEEP)
 
 
 def _drop_down(source: str, column: str) -> dict[str, object]:
