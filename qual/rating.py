@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ from typing import Annotated
 import msgspec
 
 from cfir.rating import Rating, State
-from qual.lines import Entry, LineFile, append, next_id, read_lines
+from qual.lines import Entry, LineFile, append, next_ids, read_lines
 from qual.problem import Misuse, Problem
 from qual.study import CONSENSUS, SIMPLE_ID, lock, unfit_id
 
@@ -168,7 +169,11 @@ def _settle(lines: dict[str, RatingLine]) -> CellRating:
 
 
 def append_ratings(
-    root: Path, coder: str, judgements: Sequence[Judgement], at: str
+    root: Path,
+    coder: str,
+    judgements: Sequence[Judgement],
+    at: str,
+    randomness: Callable[[int], bytes] = os.urandom,
 ) -> tuple[int, list[Problem]]:
     """Add a coder's judgements to their ratings; one that says what already holds adds no line.
 
@@ -192,16 +197,18 @@ def append_ratings(
                 continue
             holds[judgement.place] = judgement.said
             fresh.append(judgement)
-        append(ratings_path(root, coder), raw, list(_lines(fresh, raw, at)))
+        append(ratings_path(root, coder), raw, list(_lines(fresh, raw, at, randomness)))
     return len(fresh), problems
 
 
-def _lines(fresh: Iterable[Judgement], file: Ratings, at: str) -> Iterable[dict[str, object]]:
+def _lines(
+    fresh: Sequence[Judgement], file: Ratings, at: str, randomness: Callable[[int], bytes]
+) -> Iterable[dict[str, object]]:
     """Write judgements as lines, each with an id above all ids of the file."""
     after = file.entries[-1].line.id if file.entries else ""
-    for judgement in fresh:
-        after = next_id(at, after)
+    ids = next_ids(len(fresh), at, after, randomness)
+    for id_, judgement in zip(ids, fresh, strict=True):
         fields = {name: getattr(judgement, name) for name in Judgement.__struct_fields__}
         if not judgement.note:
             del fields["note"]
-        yield {"id": after, "at": at, **fields}
+        yield {"id": id_, "at": at, **fields}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from qual.cli.show import (
     show_table,
     stop_at,
 )
-from qual.problem import Misuse
+from qual.problem import Misuse, Problem
 
 COLUMNS = ("passage", "coders", "codes", "decision", "by", "reason")
 
@@ -59,7 +60,15 @@ def reconcile(
 
 
 def _names(by: str) -> list[str]:
-    return [name.strip() for name in by.split(",") if name.strip()]
+    return sorted({name.strip() for name in by.split(",") if name.strip()})
+
+
+def _stop_unless_decidable(problems: Iterable[Problem]) -> None:
+    """Show faults; those of decisions can be settled by deciding again, others end the command."""
+    listed = list(problems)
+    show_problems(listed)
+    if any(not (problem.file or "").startswith("adjudications/") for problem in listed):
+        end_with_problems()
 
 
 def _write(study: StudyOption, out: Path, by: list[str], again: list[str]) -> None:
@@ -78,7 +87,7 @@ def _write(study: StudyOption, out: Path, by: list[str], again: list[str]) -> No
     stop_at(done.problems)
     work = read_all(opened)
     items, problems = agenda(work)
-    stop_at(problems)
+    _stop_unless_decidable(problems)
     write_sheet(items, codebook.with_own(own_codes(work)), out, opened.settings.title)
     if done.opened:
         print(f"Opened for reconciling: {', '.join(done.opened)}.")
@@ -104,7 +113,7 @@ def _read(study: StudyOption, path: Path, by: list[str]) -> None:
     stop_at(problems)
     work = read_all(opened)
     items, problems = agenda(work)
-    stop_at(problems)
+    _stop_unless_decidable(problems)
     whole = codebook.with_own(own_codes(work))
     answers = read_sheet(path, items, whole, by, opened.settings.title)
     written = decide(opened.root, "-".join(by), answers.lines, now())
@@ -124,7 +133,8 @@ def _list(study: StudyOption, format: Format) -> None:
     codebook, problems = read_codebook(opened.root)
     work = read_all(opened)
     items, faults = agenda(work)
-    stop_at([*problems, *faults])
+    stop_at(problems)
+    _stop_unless_decidable(faults)
     finals = find_finals(work, codebook)
     rows = [
         (

@@ -11,8 +11,7 @@ from qual.blindness import read_all
 from qual.cli.options import StudyOption, the_study
 from qual.cli.show import end_with_problems, say, show_problems, show_table, stop_at
 from qual.problem import Misuse
-from qual.sampling import add_assignments, assign_primaries, draw
-from qual.study import open_study
+from qual.sampling import PRIMARY, add_assignments, draw
 
 
 def sample(
@@ -42,12 +41,8 @@ def sample(
     opened = the_study(study)
     work = read_all(opened)
     started = {id_ for id_ in opened.transcripts for c in work.work if work.begun(id_, c)}
-    if not opened.assignments:
-        primaries = assign_primaries(opened)
-        if not dry:
-            stop_at(add_assignments(opened.root, primaries))
-            opened = open_study(opened.root)
-            print(f"{primaries[0].coder} is the primary coder of {len(primaries)} transcripts.")
+    if not opened.transcripts:
+        raise Misuse("participants.csv names no transcripts yet; bring some in with 'qual ingest'.")
     columns = [name.strip() for name in strata.split(",")] if strata else None
     drawn = draw(opened, started, _decimal(fraction), round, seed, columns, begun)
     if show_problems(drawn.problems):
@@ -66,7 +61,8 @@ def sample(
         return
     stop_at(add_assignments(opened.root, drawn.drawn))
     for row in drawn.drawn:
-        print(f"{row.transcript}: second coder {row.coder}.")
+        if row.part != PRIMARY:
+            print(f"{row.transcript}: {row.part} coder {row.coder}.")
 
 
 def _decimal(text: str | None) -> Decimal | None:
