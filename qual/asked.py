@@ -52,6 +52,8 @@ class Asked:
         Asked: any of `own` or `united` somewhere. Not asked: every one of `own` is recorded as not
         asked in every transcript. Anything else is not recorded, never "nothing said".
         """
+        if not self.by_construct:
+            return "not recorded"
         listed = list(transcripts)
         found = [self._record(id_, listed) for id_ in own]
         if any(True in record for record in found):

@@ -32,6 +32,9 @@ class Side:
     concrete: tuple[str, ...] = ()
 
 
+NONE = Side()
+
+
 @dataclass(frozen=True, slots=True)
 class CellEvidence:
     """The codings of a cell; a mixed one stands on both sides and once more apart.
@@ -45,11 +48,11 @@ class CellEvidence:
 
     codings: tuple[str, ...] = ()
     participants: tuple[str, ...] = ()
-    barriers: Side = Side()
-    facilitators: Side = Side()
-    mixed: Side = Side()
-    neutral: Side = Side()
-    unjudged: Side = Side()
+    barriers: Side = NONE
+    facilitators: Side = NONE
+    mixed: Side = NONE
+    neutral: Side = NONE
+    unjudged: Side = NONE
     nobody: tuple[str, ...] = ()
 
 
@@ -87,32 +90,30 @@ class Cell:
 def count_cell(
     held: Mapping[str, frozenset[str]],
     codings: Mapping[str, FinalCoding],
+    ranks: Mapping[str, int],
     nobody: Iterable[str] = (),
 ) -> CellEvidence:
     """Count what a cell holds.
 
     Args:
         held: for each coding of the cell, the participants of the cell who speak in it.
-        codings: all final codings by id, in the order in which they are to be listed.
+        codings: all final codings by id.
+        ranks: their order, by id.
         nobody: ids of codings in which no participant speaks.
     """
     if not held and not nobody:
         return CellEvidence()
-    found = [codings[id_] for id_ in held]
-    found.sort(key=place_in_text)
-    valences: dict[str | None, list[FinalCoding]] = {}
-    for coding in found:
-        valences.setdefault(coding.valence, []).append(coding)
-    both = valences.get("mixed", [])
+    order = ranks.__getitem__
+    found = [codings[id_] for id_ in sorted(held, key=order)]
     return CellEvidence(
-        codings=tuple(coding.id for coding in found),
-        participants=tuple(sorted(frozenset().union(*held.values()))),
-        barriers=_side([*valences.get("barrier", []), *both], held),
-        facilitators=_side([*valences.get("facilitator", []), *both], held),
-        mixed=_side(both, held),
-        neutral=_side(valences.get("neutral", []), held),
-        unjudged=_side(valences.get(None, []), held),
-        nobody=tuple(c.id for c in sorted((codings[i] for i in nobody), key=place_in_text)),
+        codings=tuple([coding.id for coding in found]),
+        participants=tuple(sorted(set().union(*held.values()))),
+        barriers=_side([c for c in found if c.valence in ("barrier", "mixed")], held),
+        facilitators=_side([c for c in found if c.valence in ("facilitator", "mixed")], held),
+        mixed=_side([c for c in found if c.valence == "mixed"], held),
+        neutral=_side([c for c in found if c.valence == "neutral"], held),
+        unjudged=_side([c for c in found if c.valence is None], held),
+        nobody=tuple(sorted(nobody, key=order)),
     )
 
 
@@ -122,15 +123,16 @@ def place_in_text(coding: FinalCoding) -> tuple[str, int, int, str]:
 
 
 def _side(codings: list[FinalCoding], held: Mapping[str, frozenset[str]]) -> Side:
+    """Count codings of one valence, in the order given."""
     if not codings:
-        return Side()
+        return NONE
     people: set[str] = set()
     concrete: set[str] = set()
     for coding in codings:
         people |= held[coding.id]
         if coding.strength == CONCRETE:
             concrete |= held[coding.id]
-    ids = tuple(coding.id for coding in sorted(codings, key=place_in_text))
+    ids = tuple([coding.id for coding in codings])
     return Side(ids, tuple(sorted(people)), tuple(sorted(concrete)))
 
 
@@ -138,6 +140,9 @@ def unite(several: Iterable[Held]) -> Held:
     """Unite what several cells hold: each coding once, with all its participants."""
     united: Held = {}
     for held in several:
+        if not united:
+            united = dict(held)
+            continue
         for id_, people in held.items():
             united[id_] = united[id_] | people if id_ in united else people
     return united

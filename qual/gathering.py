@@ -21,12 +21,14 @@ class Gathered:
 
     Attributes:
         codings: those of the wave by id, in the order of the transcripts.
+        ranks: their order, by id.
         people: the wave's participants by (participant without case, transcript).
         held: by code and column, the codings with the participants who speak in them.
         nobody: by code, ids of codings in which no known participant speaks.
     """
 
     codings: dict[str, FinalCoding]
+    ranks: dict[str, int]
     people: dict[tuple[str, str], Participant]
     held: dict[str, dict[str, Held]] = field(default_factory=dict)
     nobody: dict[str, set[str]] = field(default_factory=dict)
@@ -42,35 +44,33 @@ def gather(
     study: Study, codings: Iterable[FinalCoding], codebook: Codebook, wave: str | None, by: By
 ) -> Gathered:
     """Sort codings into codes and columns; each belongs to every participant in it."""
-    rows = study.participants
-    people = {
-        (row.id.casefold(), row.transcript): row for row in rows if wave is None or row.wave == wave
-    }
+    rows = {(row.id.casefold(), row.transcript): row for row in study.participants}
+    people = {key: row for key, row in rows.items() if wave is None or row.wave == wave}
     heard = {transcript for _, transcript in people}
     kept = [c for c in codings if c.transcript in heard or c.transcript not in study.by_transcript]
-    found = Gathered({c.id: c for c in sorted(kept, key=place_in_text)}, people)
-    elsewhere = {(row.id.casefold(), row.transcript) for row in rows} - set(people)
+    ordered = {coding.id: coding for coding in sorted(kept, key=place_in_text)}
+    found = Gathered(ordered, {id_: rank for rank, id_ in enumerate(ordered)}, people)
     spelling: dict[str, str] = {}
-    for row in rows:
+    for row in study.participants:
         spelling.setdefault(row.id.casefold(), row.id)
     unlisted: dict[tuple[str, str], None] = {}
-    for coding in list(found.codings.values()):
+    for coding in kept:
         columns: dict[str, list[str]] = {}
-        absent = False
-        for name in coding.participants:
-            key = (name.casefold(), coding.transcript)
-            person = people.get(key)
-            if person is not None:
-                columns.setdefault(column_for(person, by), []).append(spelling[key[0]])
-            elif key in elsewhere:
-                absent = True
-            else:
-                unlisted[name, coding.transcript] = None
-        if absent and not columns:
+        keys = [(name.casefold(), coding.transcript) for name in coding.participants]
+        for key in keys:
+            if key in people:
+                column = column_for(people[key], by)
+                columns.setdefault(column, []).append(spelling[key[0]])
+        unlisted |= {
+            (name, coding.transcript): None
+            for name, key in zip(coding.participants, keys, strict=True)
+            if key not in rows
+        }
+        if not columns and any(key in rows for key in keys):
             del found.codings[coding.id]
         else:
             _put(found, coding, columns, codebook)
-    found.problems.extend(_unlisted(name, transcript) for name, transcript in unlisted)
+    found.problems.extend(_unlisted(name, transcript) for name, transcript in sorted(unlisted))
     return found
 
 

@@ -233,14 +233,14 @@ def _transcripts(gathered: Gathered, by: By) -> dict[str, list[str]]:
 def _row(plan: RowPlan, ground: _Ground) -> MatrixRow:
     """Unite, count and rate one row."""
     held = [ground.gathered.held[code] for code in plan.codes if code in ground.gathered.held]
-    codings = ground.gathered.codings
+    codings, ranks = ground.gathered.codings, ground.gathered.ranks
     nobody = {id_ for code in plan.codes for id_ in ground.gathered.nobody.get(code, ())}
     cells: dict[str, Cell] = {}
     whole: list[Held] = []
     for column in ground.columns:
         united = unite(by_column[column] for by_column in held if column in by_column)
         near = _near(nobody, column, ground)
-        cells[column] = _cell(plan, column, count_cell(united, codings, near), ground)
+        cells[column] = _cell(plan, column, count_cell(united, codings, ranks, near), ground)
         whole.append(united)
     return MatrixRow(
         id=plan.id,
@@ -253,7 +253,7 @@ def _row(plan: RowPlan, ground: _Ground) -> MatrixRow:
         used=plan.used,
         in_use=plan.in_use,
         cells=cells,
-        total=count_cell(unite(whole), codings, nobody),
+        total=count_cell(unite(whole), codings, ranks, nobody),
     )
 
 
