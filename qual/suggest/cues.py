@@ -108,8 +108,8 @@ _HINDERING_PHRASES = """
 """
 
 NEGATIONS = frozenset(_NEGATIONS.split())
-HINDERING = frozenset(_HINDERING.split())
-HELPING = frozenset(_HELPING.split())
+HINDERING_WORDS = frozenset(_HINDERING.split())
+HELPING_WORDS = frozenset(_HELPING.split())
 HELPING_PHRASES = frozenset(tuple(line.split()) for line in _HELPING_PHRASES.strip().split("\n"))
 HINDERING_PHRASES = frozenset(
     tuple(line.split()) for line in _HINDERING_PHRASES.strip().split("\n")

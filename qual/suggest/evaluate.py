@@ -12,7 +12,7 @@ from qual.files import decode
 from qual.model import Valence
 from qual.problem import Problem
 from qual.suggest.encoder import Encoder
-from qual.suggest.fuse import SUGGESTERS, suggest
+from qual.suggest.fuse import SUGGESTERS, offer, prepare
 from qual.suggest.kinds import CodeLike, Offer, Passage
 
 FIRST = 5
@@ -95,10 +95,8 @@ def evaluate_rows(
     """
     passages = [Passage(row.text, row.context) for row in rows]
     domains = {code.id: code.domain for code in codes}
-    results = {}
-    for name in names or SUGGESTERS:
-        offers = suggest(name, codes, passages, encoder, folder, "evaluate")
-        results[name] = measure(rows, offers, domains)
+    ground = prepare(codes, passages, encoder, folder, "evaluate")
+    results = {name: measure(rows, offer(name, ground), domains) for name in names or SUGGESTERS}
     coded = sum(bool(row.codes) for row in rows)
     return {"n": len(rows), "n_coded": coded, "suggesters": results}
 
@@ -141,14 +139,14 @@ def _mean(
 def _hit(pairs: Sequence[Pair], first: int, alternates: bool) -> float | None:
     def share(row: GoldRow, group: Sequence[Offer]) -> float:
         right = {gold.code for gold in row.codes} | set(row.alternates if alternates else ())
-        return float(any(offer.code in right for offer in group[:first]))
+        return float(any(offered.code in right for offered in group[:first]))
 
     return _mean(pairs, share)
 
 
 def _recall(row: GoldRow, group: Sequence[Offer]) -> float:
     right = {gold.code for gold in row.codes}
-    return len(right & {offer.code for offer in group[:FIRST]}) / len(right)
+    return len(right & {offered.code for offered in group[:FIRST]}) / len(right)
 
 
 def _same_domain(row: GoldRow, group: Sequence[Offer], domains: dict[str, str]) -> float:
@@ -160,7 +158,7 @@ def _valence(pairs: Sequence[Pair]) -> float | None:
     """Share of right valences among the codes found in the first five that have one."""
     judged = []
     for row, group in pairs:
-        guesses = {offer.code: offer.valence for offer in reversed(group[:FIRST])}
+        guesses = {o.code: o.valence for o in reversed(group[:FIRST])}
         judged += [
             guesses[gold.code] == gold.valence
             for gold in row.codes

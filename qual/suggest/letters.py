@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 NAME = "character TF-IDF"
-KEY = "character-tf-idf-1"
-WIDTH = 1 << 12
+KEY = "character-tf-idf-2"
+WIDTH = 1 << 11
 
 
 def encode_letters(texts: Sequence[str]) -> NDArray[np.float32]:
-    """Turn texts into vectors of unit length from groups of letters, [n, 4096] float32.
+    """Turn texts into vectors of unit length from groups of letters, [n, 2048] float32.
 
     Rarity of a group is counted over the whole words of the shipped vocabulary, so that a text's
     vector does not depend on which other texts are encoded with it. A text without any letters

@@ -13,39 +13,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qual.model import Valence
-from qual.suggest.cues import HELPING, HELPING_PHRASES, HINDERING, HINDERING_PHRASES, NEGATIONS
+from qual.suggest.anchors import HELPING, HINDERING
+from qual.suggest.cues import (
+    HELPING_PHRASES,
+    HELPING_WORDS,
+    HINDERING_PHRASES,
+    HINDERING_WORDS,
+    NEGATIONS,
+)
 from qual.suggest.kinds import CodeLike, Ground, Offer
 from qual.suggest.stems import words
 
-PAIRS = (
-    ("There was plenty of money for it.", "The money was gone and nobody would pay for it."),
-    ("The director stood behind it and was there.", "The director did not care and never came."),
-    ("The training showed me what to do.", "Nobody trained me and I had to guess."),
-    ("The computers made it quick and simple.", "The computers kept crashing."),
-    ("It went right along with our day.", "It disrupts everything we do in a day."),
-    ("People here trust each other and help out.", "People here are at odds and do not talk."),
-    (
-        "It was planned and everyone knew their part.",
-        "It was not planned and nobody was in charge.",
-    ),
-    ("They asked us first and used what we said.", "They never asked us what we wanted."),
-    ("We have a good room for it.", "There is no room for it anywhere."),
-    ("The law changed and now we are allowed to.", "The rules do not let us."),
-    ("The whole town is behind us.", "People in town are against it."),
-    ("There is enough staff to share the work.", "We are short of people and overloaded."),
-    ("She believes in it and never tires of it.", "She gave up on it and stopped trying."),
-    ("I am good at it and feel sure of myself.", "I do not know how and I get it wrong."),
-    ("The research is strong and convinced me.", "There is no proof that it works."),
-    ("It is easy and takes a minute.", "There are too many steps and it takes for ever."),
-    ("You can change it to suit your place.", "You have to take it as it is."),
-    ("We began small, learned and then grew.", "They rushed it out and it failed."),
-    ("We looked at the results and they went up.", "Nobody ever checks the results."),
-    ("We got praised and rewarded for it.", "We got blamed and punished."),
-    ("Our partners help us.", "Nobody outside will work with us."),
-    ("It is better than what we had.", "The old way was just as good."),
-    ("It comes first on everyone's list.", "It comes last after everything else."),
-    ("We were glad to be part of it.", "We did it because we had to."),
-)
 REACH = 3
 NEGATION = 0.7
 PHRASE = 1.5
@@ -106,9 +84,9 @@ def _word_at(spoken: Sequence[str], at: int) -> list[tuple[str, float]]:
     cue = f"{before} … {word}" if before else word
     if _negates(word):
         return [(word, -NEGATION)]
-    if word in HELPING:
+    if word in HELPING_WORDS:
         return [(cue, -1.0 if before else 1.0)]
-    if word in HINDERING:
+    if word in HINDERING_WORDS:
         return [(cue, NEGATION + 0.5 if before else -1.0)]
     return []
 
@@ -173,7 +151,6 @@ def find_leans(ground: Ground) -> list[float]:
     """Say for each passage how much more it resembles helping than hindering sentences."""
     if not ground.vectors.shape[1] or ground.encoder is None or not ground.encoder.meaning:
         return [0.0] * len(ground.passages)
-    helping, hindering = zip(*PAIRS, strict=True)
-    direction = ground.encode(helping, "helping") - ground.encode(hindering, "hindering")
+    direction = ground.encode(HELPING, "helping") - ground.encode(HINDERING, "hindering")
     leans = ground.vectors @ direction.mean(axis=0) - USUAL
     return [round(float(lean), 4) for lean in leans]

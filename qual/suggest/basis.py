@@ -1,0 +1,106 @@
+"""Suggestions taken as if they were codings: a first look where nobody has coded yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from qual.blindness import AllWork
+from qual.codebook import Codebook
+from qual.final import read_texts
+from qual.model import FinalCoding, Suggestion
+from qual.problem import Misuse, Problem
+from qual.suggest.study_run import read_suggestions, suggest_study
+
+BASIS = "suggestion"
+
+
+@dataclass
+class FirstLook:
+    """The first suggestion of every segment, in the shape of final codings.
+
+    Attributes:
+        encoder: what the likeness in meaning was measured with.
+        sealed: double-coded transcripts left out until all their coders have submitted.
+        bare: transcripts in which nothing was suggested.
+    """
+
+    codings: list[FinalCoding] = field(default_factory=list)
+    encoder: str = ""
+    sealed: list[str] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def find_first_look(
+    work: AllWork,
+    codebook: Codebook,
+    each: Callable[[Sequence[str]], Iterable[str]] = iter,
+) -> FirstLook:
+    """Take the first suggestion of each segment for a coding, marked as a suggestion.
+
+    Suggestions that are missing, or made for another text or codebook, are made anew.
+    Transcripts that somebody still has to code blind are left out.
+
+    Args:
+        work: all that was coded; says which transcripts are sealed.
+        codebook: the codes in use are offered.
+        each: wraps the walk through the transcripts, to show progress.
+
+    Raises:
+        Misuse: study.yaml turns suggestions off.
+    """
+    if work.study.settings.suggestions == "off":
+        raise Misuse("Suggestions are off in this study (suggestions: off in study.yaml).")
+    found = FirstLook(sealed=[id_ for id_ in work.study.transcripts if id_ in work.sealed])
+    ids = [id_ for id_ in work.study.transcripts if id_ not in work.sealed]
+    outdated = [id_ for id_ in ids if _outdated(work, codebook, id_)]
+    if outdated:
+        found.problems += suggest_study(work.study, codebook, outdated, None, each).problems
+    for id_ in ids:
+        _add(found, work, id_)
+    found.problems = list(dict.fromkeys(found.problems))
+    return found
+
+
+def _outdated(work: AllWork, codebook: Codebook, transcript: str) -> bool:
+    """Whether a transcript has no suggestions for its present text and codebook."""
+    texts, _ = read_texts(work, transcript)
+    if texts is None:
+        return False
+    known = {code.id for code in codebook.codes.values() if code.use == "yes"}
+    kept = read_suggestions(work.study.root, transcript)
+    return not kept or any(
+        s.text != texts.transcript.sha256 or s.codebook != codebook.number or s.code not in known
+        for s in kept
+    )
+
+
+def _add(found: FirstLook, work: AllWork, transcript: str) -> None:
+    texts, problems = read_texts(work, transcript)
+    found.problems += problems
+    if texts is None:
+        return
+    first: dict[tuple[int, int], Suggestion] = {}
+    for suggestion in read_suggestions(work.study.root, transcript):
+        first.setdefault((suggestion.start, suggestion.end), suggestion)
+        found.encoder = found.encoder or suggestion.encoder
+    if not first:
+        found.bare.append(transcript)
+    for (start, end), suggestion in sorted(first.items()):
+        found.codings.append(
+            FinalCoding(
+                id=f"{transcript}:{start}-{end}",
+                transcript=transcript,
+                start=start,
+                end=end,
+                code=suggestion.code,
+                about=None,
+                valence=suggestion.valence,
+                strength=None,
+                basis=BASIS,
+                quote=texts.transcript.text[start:end],
+                participants=texts.participants((start, end)),
+                by=suggestion.suggester,
+            )
+        )
