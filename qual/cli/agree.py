@@ -26,7 +26,8 @@ COLUMNS = (
     "alpha",
     "not estimable because",
 )
-NARROW = (1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12)
+SHORT = ("code", "name", "n 1", "n 2", "both", "only 1", "only 2", "agree", "pos", "kappa", "alpha")
+SHOWN = (1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12)
 
 
 class UnitName(StrEnum):
@@ -77,10 +78,13 @@ def agree(
         return
     for note in account(found, opened, codebook):
         print(note)
-    if rows:
+    for pair in found.pairs:
+        label = "–".join(pair.pair)
+        shown = [[_short(row[n]) for n in SHOWN] for row in rows if row[0] == label]
         print()
-        columns = [COLUMNS[n] for n in NARROW]
-        show_table(columns, [[_short(row[n]) for n in NARROW] for row in rows], right=columns[2:])
+        show_table(SHORT, shown, label, right=SHORT[2:], whole=SHORT[:2])
+    if found.pairs:
+        print("n: codings; both, only: units marked; pos: positive agreement; –: not estimable.")
     for note in found.notes:
         say(note)
 
@@ -90,4 +94,4 @@ def _short(cell: object) -> object:
         return "–"
     if isinstance(cell, float):
         return f"{cell:.2f}"
-    return cell if not isinstance(cell, str) or len(cell) <= 30 else cell[:29] + "…"
+    return cell if not isinstance(cell, str) or len(cell) <= 28 else cell[:27] + "…"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qual.blindness import read_all
-from qual.checks import check_study
 from qual.cli.options import StudyOption
 from qual.cli.show import end_with_problems, say, show_problems
-from qual.codebook import read_codebook
-from qual.study import find_study, open_study
 
 
 def check(study: StudyOption = None) -> None:
     """Check that the study holds together; every fault is named with its file and line."""
+    from qual.blindness import read_all
+    from qual.checks import check_study
+    from qual.codebook import read_codebook
+    from qual.study import find_study, open_study
+
     opened = open_study(study or find_study(Path.cwd()))
     work = read_all(opened)
     codebook, problems = read_codebook(opened.root)

@@ -9,8 +9,6 @@ import typer
 
 from qual.cli.options import CoderOption, StudyOption, now, the_coder, the_study
 from qual.cli.show import end_with_problems, say, show_problems, stop_at
-from qual.codebook import read_codebook
-from qual.coding_sheet import apply_sheet
 
 
 def apply(
@@ -33,6 +31,9 @@ def apply(
     A row that equals a standing coding in all but its memo changes nothing, so a file may be
     applied twice.
     """
+    from qual.codebook import read_codebook
+    from qual.coding_sheet import apply_sheet
+
     opened = the_study(study)
     who = the_coder(opened, coder)
     codebook, problems = read_codebook(opened.root)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qual.cli.options import Format, FormatOption, StudyOption, the_study
 from qual.cli.show import console, show_csv, show_json, show_table, stop_at
-from qual.codebook import Code, Codebook, check_codebook, highest_release, read_codebook
-from qual.files import write_bytes
 from qual.problem import Misuse
+
+if TYPE_CHECKING:
+    from qual.codebook import Code, Codebook
 
 app = typer.Typer(help="Read, search and freeze the codebook.", rich_markup_mode=None)
 COLUMNS = ("code", "name", "kind", "domain", "use", "definition")
@@ -58,6 +59,9 @@ def search(
 @app.command("release")
 def release(study: StudyOption = None) -> None:
     """Freeze the codebook as it is now: codebook/N.yaml; codings record which release they used."""
+    from qual.codebook import check_codebook, highest_release, read_codebook
+    from qual.files import write_bytes
+
     opened = the_study(study)
     codebook, problems = read_codebook(opened.root)
     path = opened.root / "codebook.yaml"
@@ -75,6 +79,8 @@ def release(study: StudyOption = None) -> None:
 
 
 def _read(study: StudyOption) -> Codebook:
+    from qual.codebook import read_codebook
+
     opened = the_study(study)
     codebook, problems = read_codebook(opened.root)
     stop_at(problems)

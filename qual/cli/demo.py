@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from cfir.places import find_shipped
 from qual.problem import Misuse
 
 PEOPLE = ("codings", "submissions", "adjudications", "ratings", "themes.yaml", "assignments.csv")
@@ -43,6 +41,8 @@ def demo(
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Misuse(f"{folder} is not empty; name another folder.")
+    from cfir.places import find_shipped
+
     sample = find_shipped("transcripts_sample")
     study = folder / "study"
     _copy(sample / "raw", folder / "raw")
@@ -77,7 +77,7 @@ def steps(folder: Path) -> Iterator[Step]:
     yield Step("Where they differ, for the meeting.", ("reconcile", "--out", reconcile, *BOTH))
     yield Step(
         "They have met and decided (put in from the sample); what is left for a third person:",
-        ("reconcile", "--list"),
+        ("reconcile",),
         ("adjudications",),
     )
     yield Step("Ratings to fill in, each with a proposal.", ("rate", "--out", ratings))
@@ -107,6 +107,8 @@ def _run(folder: Path, study: Path, words: tuple[str, ...]) -> None:
 
 def _copy(source: Path, target: Path) -> None:
     """Copy a file or folder, readable by its owner alone."""
+    import shutil
+
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
         for path in sorted(source.iterdir()):

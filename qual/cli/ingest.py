@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qual.cli.options import StudyOption, the_study
 from qual.cli.show import end_with_problems, progress, say, show_problems, stop_at
-from qual.model import KINDS
 from qual.problem import Misuse
-from qual.study import Study
+
+if TYPE_CHECKING:
+    from qual.study import Study
 
 
 def ingest(
@@ -46,7 +47,7 @@ def ingest(
         typer.Option("--accept-identifiers", help="Let all identifiers in; they are counted."),
     ] = False,
     kind: Annotated[
-        str, typer.Option("--kind", help=f"What they are: {', '.join(KINDS)}.")
+        str, typer.Option("--kind", help="What they are: interview, group, notes or answers.")
     ] = "interview",
     encoding: Annotated[
         str | None, typer.Option("--encoding", help="What text files are in, if not UTF-8.")
@@ -63,6 +64,7 @@ def ingest(
     """
     from qual.ingest.build import ALL
     from qual.ingest.store import Intake, bring_in
+    from qual.model import KINDS
 
     if kind not in KINDS:
         raise Misuse(f"There is no kind {kind!r}; there are {', '.join(KINDS)}.")
@@ -74,7 +76,7 @@ def ingest(
     if not opened.participants:
         _draft(opened, files)
     accepted = ALL if accept_identifiers else frozenset(accept or ())
-    intake = Intake(speakers, accepted, kind, encoding, replace)  # type: ignore[arg-type]
+    intake = Intake(speakers, accepted, kind, encoding, replace)
     brought = bring_in(opened, files, intake, lambda pairs: progress(pairs, "Reading"))
     for note in brought.notes:
         say(note)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cfir.places import find_shipped
-from qual.files import write_bytes, write_text
 from qual.problem import Misuse
-from qual.study import SIMPLE_ID, unfit_id
 
 FOLDERS = ("transcripts", "codings", "submissions", "adjudications", "ratings", "reports")
 
@@ -25,6 +21,12 @@ def new(
     ] = "ana,ben",
 ) -> None:
     """Make a study folder with commented files, ready to be filled in."""
+    from importlib.resources import files
+
+    from cfir.places import find_shipped
+    from qual.files import write_bytes, write_text
+    from qual.study import SIMPLE_ID, unfit_id
+
     if (folder / "study.yaml").exists():
         raise Misuse(f"{folder} is a study already; 'qual status' says how it stands.")
     if folder.exists() and not folder.is_dir():

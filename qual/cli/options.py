@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qual.problem import Misuse
-from qual.study import Study, find_study, open_study
+
+if TYPE_CHECKING:
+    from qual.study import Study
 
 
 class Format(StrEnum):
@@ -59,6 +61,7 @@ def now() -> str:
 def the_study(folder: Path | None) -> Study:
     """Open the study a command is about; faults in its settings or tables end the command."""
     from qual.cli.show import stop_at
+    from qual.study import find_study, open_study
 
     if folder is not None and not folder.is_dir():
         raise Misuse(f"There is no folder {folder}.")

@@ -28,12 +28,12 @@ from qual.cli.show import (
     stop_at,
 )
 from qual.problem import Misuse, Problem
-from qual.study import CONSENSUS, Study
 
 if TYPE_CHECKING:
     from qual.codebook import Codebook
     from qual.contrasts import Contrasts
     from qual.matrix import Matrix
+    from qual.study import Study
 
 WaveOption = Annotated[
     str | None, typer.Option("--wave", help="Which wave, if the study has several.")
@@ -71,6 +71,8 @@ def rate(
 
 
 def _who(study: Study, coder: str | None) -> str:
+    from qual.study import CONSENSUS
+
     if coder and coder.casefold() == CONSENSUS:
         return CONSENSUS
     return the_coder(study, coder)

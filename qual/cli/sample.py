@@ -7,11 +7,9 @@ from typing import Annotated
 
 import typer
 
-from qual.blindness import read_all
 from qual.cli.options import StudyOption, the_study
 from qual.cli.show import end_with_problems, say, show_problems, show_table, stop_at
 from qual.problem import Misuse
-from qual.sampling import PRIMARY, add_assignments, draw
 
 
 def sample(
@@ -38,6 +36,9 @@ def sample(
     Where assignments.csv is empty, the first coder of study.yaml becomes the primary coder of
     every transcript.
     """
+    from qual.blindness import read_all
+    from qual.sampling import PRIMARY, add_assignments, draw
+
     opened = the_study(study)
     work = read_all(opened)
     started = {id_ for id_ in opened.transcripts for c in work.work if work.begun(id_, c)}

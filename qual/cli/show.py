@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Literal, NoReturn, TypeVar
 
 import typer
 
 from qual.cli.guard import PROBLEMS
-from qual.files import table_text
 from qual.problem import Problem
 
 if TYPE_CHECKING:
@@ -57,6 +56,7 @@ def show_table(
     rows: Iterable[Sequence[object]],
     title: str = "",
     right: Iterable[str] = (),
+    whole: Iterable[str] = (),
 ) -> None:
     """Print a table that reads well at 100 columns.
 
@@ -64,15 +64,24 @@ def show_table(
         columns: headings.
         rows: cells, None is shown empty.
         title: printed above it.
-        right: headings of the columns set flush right (numbers).
+        right: headings of the columns set flush right (numbers), never wrapped.
+        whole: headings of other columns that are never wrapped.
     """
     from rich import box
     from rich.table import Table
 
-    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
-    numbers = set(right)
+    table = Table(
+        title=title or None,
+        box=box.SIMPLE_HEAD,
+        title_justify="left",
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    numbers, unbroken = set(right), set(whole)
     for column in columns:
-        table.add_column(column, justify="right" if column in numbers else "left")
+        justify: Literal["left", "right"] = "right" if column in numbers else "left"
+        no_wrap = column in numbers or column in unbroken
+        table.add_column(column, justify=justify, no_wrap=no_wrap)
     for row in rows:
         table.add_row(*["" if cell is None else str(cell) for cell in row])
     console().print(table)
@@ -80,6 +89,8 @@ def show_table(
 
 def show_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table as CSV on stdout."""
+    from qual.files import table_text
+
     sys.stdout.write(table_text(columns, rows))
 
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from qual.blindness import AllWork, read_all
 from qual.cli.options import Format, FormatOption, StudyOption, the_study
 from qual.cli.show import console, say, show_csv, show_json, show_problems, show_table, stop_at
-from qual.codebook import read_codebook
-from qual.final import find_finals
 from qual.problem import Misuse
-from qual.progress import Step, find_steps, next_step
-from qual.study import Study, find_study
+
+if TYPE_CHECKING:
+    from qual.blindness import AllWork
+    from qual.progress import Step
+    from qual.study import Study
 
 COLUMNS = ("transcript", "site", "coder", "part", "round", "state", "codings")
 
 
 def status(study: StudyOption = None, format: FormatOption = Format.table) -> None:
     """Show who has done what, and what comes next."""
+    from qual.blindness import read_all
+    from qual.progress import find_steps
+
     opened = the_study(study)
     work = read_all(opened)
     steps = find_steps(work)
@@ -62,9 +66,13 @@ def _bars(work: AllWork, steps: list[Step]) -> None:
 
 
 def _next(work: AllWork) -> str:
-    codebook, problems = read_codebook(work.study.root)
+    from qual.codebook import Codebook, read_changes
+    from qual.final import find_finals
+    from qual.progress import next_step
+
+    changes, problems = read_changes(work.study.root)
     stop_at(problems)
-    finals = find_finals(work, codebook)
+    finals = find_finals(work, Codebook("", "", [], {}, changes=changes))
     rated = any((work.study.root / "ratings").glob("*.jsonl"))
     themed = (work.study.root / "themes.yaml").is_file()
     return next_step(work, finals, rated, themed)
@@ -72,6 +80,9 @@ def _next(work: AllWork) -> str:
 
 def say_next_step(folder: Path | None, start: Path, help_text: str) -> None:
     """Print the study's next step; outside a study, how to begin and the help."""
+    from qual.blindness import read_all
+    from qual.study import find_study
+
     if folder is None:
         try:
             folder = find_study(start)

@@ -8,8 +8,6 @@ import typer
 
 from qual.cli.options import CoderOption, StudyOption, now, the_coder, the_study
 from qual.cli.show import say, stop_at
-from qual.submitting import reopen as reopen_transcript
-from qual.submitting import submit as submit_transcript
 
 TranscriptArgument = Annotated[str, typer.Argument(help="The transcript's id.", metavar="ID")]
 
@@ -18,6 +16,8 @@ def submit(
     transcript: TranscriptArgument, coder: CoderOption = None, study: StudyOption = None
 ) -> None:
     """Hand in a transcript: your codings in it are locked until you reopen it."""
+    from qual.submitting import submit as submit_transcript
+
     opened = the_study(study)
     who = the_coder(opened, coder)
     handed = submit_transcript(opened, who, transcript, now())
@@ -34,6 +34,8 @@ def reopen(
     study: StudyOption = None,
 ) -> None:
     """Unlock a submitted transcript, with the reason."""
+    from qual.submitting import reopen as reopen_transcript
+
     opened = the_study(study)
     who = the_coder(opened, coder)
     handed = reopen_transcript(opened, who, transcript, reason, now())

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qual.blindness import read_own
 from qual.cli.options import CoderOption, Format, FormatOption, StudyOption, the_coder, the_study
 from qual.cli.show import progress, say, show_csv, show_json, show_table, stop_at
-from qual.codebook import read_codebook
 from qual.problem import Misuse
-from qual.study import Study
-from qual.submitting import known_transcript
+
+if TYPE_CHECKING:
+    from qual.study import Study
 
 COLUMNS = ("segment", "code", "valence", "score", "suggester", "evidence")
 
@@ -39,6 +39,8 @@ def suggest(
     They are offers, kept in suggestions/ apart from codings. They are shown as study.yaml says:
     by default once your own pass over a transcript is done or it is submitted.
     """
+    from qual.codebook import read_codebook
+    from qual.submitting import known_transcript
     from qual.suggest.study_run import read_suggestions, suggest_study
 
     opened = the_study(study)
@@ -71,7 +73,7 @@ def suggest(
     )
 
 
-def _print(rows: list[tuple[object, ...]], format: Format) -> None:
+def _print(rows: Sequence[tuple[object, ...]], format: Format) -> None:
     if format is Format.json:
         show_json([dict(zip(COLUMNS, row, strict=True)) for row in rows])
     elif format is Format.csv:
@@ -86,6 +88,8 @@ def _may_see(study: Study, coder: str | None, ids: list[str]) -> None:
     Raises:
         Misuse: they are off, or the coder's own pass over a transcript is not done.
     """
+    from qual.blindness import read_own
+
     rule = study.settings.suggestions
     if rule == "off":
         raise Misuse("Suggestions are off in this study (suggestions: off in study.yaml).")
