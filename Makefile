@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: check demo test lint types soak reports docs lock clean bench
+.PHONY: check demo test lint types soak sample reports docs lock clean bench
 check: test
 
 .venv/run.stamp: requirements.lock pyproject.toml
@@ -33,11 +33,14 @@ types: .venv/dev.stamp
 soak: .venv/dev.stamp
 	$(BIN)/python -m pytest -n 2 -m soak
 
+sample: .venv/dev.stamp
+	$(BIN)/python -m tools.make_sample
+
 reports: .venv/dev.stamp
-	$(BIN)/python -m tests.make_reports
+	$(BIN)/python -m tools.make_reports
 
 docs: .venv/dev.stamp
-	$(BIN)/python -m tests.make_docs
+	$(BIN)/python -m tools.make_docs
 
 bench: .venv/dev.stamp
 	@for script in benchmarks/[a-z]*.py; do PYTHONPATH=. $(BIN)/python $$script; done
