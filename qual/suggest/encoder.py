@@ -97,6 +97,11 @@ def choose_encoder(folder: Path | None = None) -> Encoder:
     return _model_encoder(SHIPPED_NAME, path, vocabulary)
 
 
+def shipped_model() -> Model:
+    """Load the shipped sentence model, to be measured or run by itself."""
+    return load_model(*_shipped_paths())
+
+
 def _lack(shipped: bool) -> str:
     """Say what is missing on this machine for an encoder of meaning, or empty."""
     if importlib.util.find_spec("onnxruntime") is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from qual.problem import Misuse
-from qual.suggest import embedding, keyword
+from qual.suggest import embedding, keywords
 from qual.suggest.cache import cached_vectors
 from qual.suggest.encoder import Encoder, Vectors
 from qual.suggest.kinds import CodeLike, Ground, Offer, Passage, Suggester
@@ -101,12 +101,12 @@ def suggest_fused(ground: Ground, most: int) -> list[list[Offer]]:
     if not ground.codes or not ground.passages:
         return [[] for _ in ground.passages]
     likeness = embedding.weigh_likeness(ground)
-    terms = keyword.read_terms(ground.codes)
+    terms = keywords.read_terms(ground.codes)
     talk = talk_score(ground) - against_talk(likeness.above)
     offers: list[list[Offer]] = []
     for i, passage in enumerate(ground.passages):
-        hits = keyword.hits_by_code(terms, passage.text)
-        scores = {code: keyword.score_hits(found) for code, found in hits.items()}
+        hits = keywords.hits_by_code(terms, passage.text)
+        scores = {code: keywords.score_hits(found) for code, found in hits.items()}
         beside = talk[i] > KEYWORD_AGAINST_TALK * max(scores.values(), default=0.0)
         offers.append([] if beside else _offers(ground, likeness, hits, scores, i)[:most])
     return offers
@@ -115,7 +115,7 @@ def suggest_fused(ground: Ground, most: int) -> list[list[Offer]]:
 def _offers(
     ground: Ground,
     likeness: embedding.Likeness,
-    hits: Mapping[int, Sequence[keyword.Hit]],
+    hits: Mapping[int, Sequence[keywords.Hit]],
     scores: Mapping[int, float],
     passage: int,
 ) -> list[Offer]:
@@ -135,14 +135,14 @@ def _offers(
 
 
 def _evidence(
-    likeness: embedding.Likeness, hits: Sequence[keyword.Hit], passage: int, code: int
+    likeness: embedding.Likeness, hits: Sequence[keywords.Hit], passage: int, code: int
 ) -> str:
     meaning = embedding.evidence_of(likeness, passage, code)
-    return f"{keyword.evidence_of(hits)}; {meaning}" if hits else meaning
+    return f"{keywords.evidence_of(hits)}; {meaning}" if hits else meaning
 
 
 SUGGESTERS: dict[str, Suggester] = {
-    "keyword": keyword.suggest_keyword,
+    "keyword": keywords.suggest_keyword,
     "embedding": embedding.suggest_embedding,
     "fused": suggest_fused,
 }

@@ -2,7 +2,7 @@ import pytest
 from small_codes import CODES, MONEY, STEPS, TRAINING, SmallCode
 
 from qual.suggest.fuse import prepare, suggest
-from qual.suggest.keyword import find_hits, read_terms, suggest_keyword
+from qual.suggest.keywords import find_hits, read_terms, suggest_keyword
 from qual.suggest.kinds import Passage
 from qual.suggest.stems import stem_word, words
 
