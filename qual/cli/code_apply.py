@@ -26,9 +26,9 @@ def apply(
     coder: CoderOption = None,
     study: StudyOption = None,
 ) -> None:
-    """Apply codings from a spreadsheet or script: all of them, or none and why.
+    """Apply codings from a spreadsheet or script.
 
-    A row that equals a standing coding in all but its memo changes nothing, so a file may be
+    All of them are applied, or none and why. A row that equals a standing coding in all but its memo changes nothing, so a file may be
     applied twice.
     """
     from qual.codebook import read_codebook
@@ -41,6 +41,7 @@ def apply(
     applied = apply_sheet(opened, codebook, who, file, now(), keep_good)
     if applied.unread:
         say(f"Columns not read: {', '.join(applied.unread)}.")
+    show_problems(applied.noticed)
     faults = show_problems(applied.problems)
     stood = f", {applied.known} stood already" if applied.known else ""
     print(f"{applied.written} codings applied for {who}{stood}.")

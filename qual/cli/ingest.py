@@ -58,9 +58,9 @@ def ingest(
     ] = False,
     study: StudyOption = None,
 ) -> None:
-    """Bring anonymized interviews into the study: all the files of a call, or none and why.
+    """Bring anonymized interviews into the study.
 
-    Without participants.csv it drafts one from the files and says which cells to fill.
+    All the files of a call come in, or none and why. Without participants.csv it drafts one from the files and says which cells to fill.
     """
     from qual.ingest.build import ALL
     from qual.ingest.store import Intake, bring_in

@@ -52,9 +52,9 @@ def rate(
     study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """Rate how each construct influenced implementation at each site, -2 to +2.
+    """Rate each construct at each site, -2 to +2.
 
-    Alone it shows the ratings, each person's or, where nobody has rated, the one proposed by rule
+    A rating says how the construct influenced implementation there. Alone it shows the ratings, each person's or, where nobody has rated, the one proposed by rule
     (marked °), and the constructs that distinguish sites that implemented well from sites that
     struggled. --out writes a sheet with the evidence and the proposal of every cell; --in reads
     it back for --coder, or for 'consensus' when you rated together.
@@ -139,7 +139,7 @@ def _show(study: Study, wave: str | None, draft: bool, format: Format) -> None:
     if isinstance(found, Problem):
         say(str(found))
     else:
-        classes = {row.row.construct: row.contrast.strength for row in found.rows}
+        classes = {row.construct: row.contrast.strength for row in found.rows}
     sites = [column for column in matrix.columns if column != "*"]
     columns = ("code", "construct", *(column_name(site) for site in sites), "distinguishing")
     rows = [

@@ -41,9 +41,9 @@ def reconcile(
     study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """Settle what coders coded differently, in a spreadsheet; alone, list what still waits.
+    """Settle what coders coded differently.
 
-    --out opens the double-coded transcripts that all their coders have submitted and writes one
+    Alone it lists what still waits for a decision. --out opens the double-coded transcripts that all their coders have submitted and writes one
     row per passage with a decision to choose; --in reads the decisions back. Codings that are
     alike by study.yaml's agree_overlap need no decision. Originals are never changed.
     """

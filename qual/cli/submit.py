@@ -15,7 +15,7 @@ TranscriptArgument = Annotated[str, typer.Argument(help="The transcript's id.", 
 def submit(
     transcript: TranscriptArgument, coder: CoderOption = None, study: StudyOption = None
 ) -> None:
-    """Hand in a transcript: your codings in it are locked until you reopen it."""
+    """Hand in a transcript; it is locked from then on."""
     from qual.submitting import submit as submit_transcript
 
     opened = the_study(study)
