@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qual.cli.options import CoderOption, StudyOption, now, the_coder, the_study
-from qual.cli.show import end_with_problems, say, show_problems, stop_at
+from qual.cli.show import counted, end_with_problems, say, show_problems, stop_at
 
 
 def apply(
@@ -44,7 +44,7 @@ def apply(
     show_problems(applied.noticed)
     faults = show_problems(applied.problems)
     stood = f", {applied.known} stood already" if applied.known else ""
-    print(f"{applied.written} codings applied for {who}{stood}.")
+    print(f"{counted(applied.written, 'coding')} applied for {who}{stood}.")
     if faults:
         kept = "the rest was applied" if applied.written else "nothing was applied"
         say(f"{faults} to put right; {kept}.")

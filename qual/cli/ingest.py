@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qual.cli.options import StudyOption, the_study
-from qual.cli.show import end_with_problems, progress, say, show_problems, stop_at
+from qual.cli.show import counted, end_with_problems, progress, say, show_problems, stop_at
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _draft(study: Study, files: list[Path]) -> None:
         end_with_problems()
     draft, problems = draft_tables(study, files)
     stop_at(problems)
-    print(f"Wrote {study.root / 'participants.csv'} for {len(files)} files.")
+    print(f"Wrote {study.root / 'participants.csv'} for {counted(len(files), 'file')}.")
     if draft is not None:
         for note in draft.notes:
             say(note)

@@ -19,6 +19,7 @@ from qual.cli.options import (
     the_study,
 )
 from qual.cli.show import (
+    counted,
     end_with_problems,
     say,
     show_csv,
@@ -123,7 +124,7 @@ def _read(study: Study, path: Path, coder: str | None) -> None:
     held = last_lines(read_coder_ratings(study.root, who))
     answers = read_sheet(path, study, codebook, held)
     added, faults = append_ratings(study.root, who, answers.judgements, now())
-    print(f"{added} ratings recorded for {who}; {answers.blank} rows have none yet.")
+    print(f"{counted(added, 'rating')} recorded for {who}; {answers.blank} rows have none yet.")
     if show_problems([*answers.problems, *faults]):
         end_with_problems()
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from qual.cli.options import CoderOption, StudyOption, now, the_coder, the_study
-from qual.cli.show import say, stop_at
+from qual.cli.show import counted, say, stop_at
 
 TranscriptArgument = Annotated[str, typer.Argument(help="The transcript's id.", metavar="ID")]
 
@@ -22,7 +22,9 @@ def submit(
     who = the_coder(opened, coder)
     handed = submit_transcript(opened, who, transcript, now())
     stop_at(handed.problems)
-    print(f"{who} submitted {handed.transcript} with {handed.codings} codings; it is locked.")
+    print(
+        f"{who} submitted {handed.transcript} with {counted(handed.codings, 'coding')}; it is locked."
+    )
     if not handed.codings:
         say(f"There was nothing coded in it; 'qual reopen {handed.transcript}' unlocks it.")
 
@@ -39,4 +41,6 @@ def reopen(
     opened = the_study(study)
     who = the_coder(opened, coder)
     handed = reopen_transcript(opened, who, transcript, reason, now())
-    print(f"{handed.transcript} is open again for {who}; its {handed.codings} codings stand.")
+    print(
+        f"{handed.transcript} is open again for {who}; {counted(handed.codings, 'coding')} in it."
+    )
