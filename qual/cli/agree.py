@@ -55,8 +55,9 @@ def agree(
 ) -> None:
     """Compute inter-coder agreement, before consensus.
 
-    On the double-coded transcripts, per code and over all codes: percent agreement, positive agreement, Cohen's kappa and
-    Krippendorff's alpha. What the data do not determine is "not estimable", with the reason.
+    On the double-coded transcripts, per code and over all codes: percent agreement, positive
+    agreement, Cohen's kappa and Krippendorff's alpha. What the data do not determine is "not
+    estimable", with the reason.
     """
     from qual.agree.summary import compare_coders
     from qual.blindness import read_all

@@ -28,8 +28,8 @@ def apply(
 ) -> None:
     """Apply codings from a spreadsheet or script.
 
-    All of them are applied, or none and why. A row that equals a standing coding in all but its memo changes nothing, so a file may be
-    applied twice.
+    All of them are applied, or none and why. A row that equals a standing coding in all but its
+    memo changes nothing, so a file may be applied twice.
     """
     from qual.codebook import read_codebook
     from qual.coding_sheet import apply_sheet

@@ -37,7 +37,8 @@ def demo(
 ) -> None:
     """Run every step on an invented sample study.
 
-    Copies it to DIR and says what each step made. The study is invented: a safer-supply pilot at four sites, eight interviews, two coders.
+    Copies it to DIR and says what each step made. The study is invented: a safer-supply pilot at
+    four sites, eight interviews, two coders.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Misuse(f"{folder} is not empty; name another folder.")

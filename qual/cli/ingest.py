@@ -60,7 +60,8 @@ def ingest(
 ) -> None:
     """Bring anonymized interviews into the study.
 
-    All the files of a call come in, or none and why. Without participants.csv it drafts one from the files and says which cells to fill.
+    All the files of a call come in, or none and why. Without participants.csv it drafts one from
+    the files and says which cells to fill.
     """
     from qual.ingest.build import ALL
     from qual.ingest.store import Intake, bring_in

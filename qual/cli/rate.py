@@ -55,10 +55,11 @@ def rate(
 ) -> None:
     """Rate each construct at each site, -2 to +2.
 
-    A rating says how the construct influenced implementation there. Alone it shows the ratings, each person's or, where nobody has rated, the one proposed by rule
-    (marked °), and the constructs that distinguish sites that implemented well from sites that
-    struggled. --out writes a sheet with the evidence and the proposal of every cell; --in reads
-    it back for --coder, or for 'consensus' when you rated together.
+    A rating says how the construct influenced implementation there. Alone it shows the ratings,
+    each person's or, where nobody has rated, the one proposed by rule (marked °), and the
+    constructs that distinguish sites that implemented well from sites that struggled. --out writes
+    a sheet with the evidence and the proposal of every cell; --in reads it back for --coder, or for
+    'consensus' when you rated together.
     """
     if out is not None and in_ is not None:
         raise Misuse("Either --out or --in, not both.")

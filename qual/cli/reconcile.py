@@ -44,9 +44,10 @@ def reconcile(
 ) -> None:
     """Settle what coders coded differently.
 
-    Alone it lists what still waits for a decision. --out opens the double-coded transcripts that all their coders have submitted and writes one
-    row per passage with a decision to choose; --in reads the decisions back. Codings that are
-    alike by study.yaml's agree_overlap need no decision. Originals are never changed.
+    Alone it lists what still waits for a decision. --out opens the double-coded transcripts that
+    all their coders have submitted and writes one row per passage with a decision to choose; --in
+    reads the decisions back. Codings that are alike by study.yaml's agree_overlap need no decision.
+    Originals are never changed.
     """
     if out is not None and in_ is not None:
         raise Misuse("Either --out or --in, not both.")
@@ -119,7 +120,8 @@ def _read(study: StudyOption, path: Path, by: list[str]) -> None:
     answers = read_sheet(path, items, whole, by, opened.settings.title)
     written = decide(opened.root, "-".join(by), answers.lines, now())
     print(
-        f"{counted(len(written), 'decision')} recorded by {' and '.join(by)}; the rest says nothing new."
+        f"{counted(len(written), 'decision')} recorded by {' and '.join(by)}; "
+        "the rest says nothing new."
     )
     if show_problems(answers.problems):
         end_with_problems()

@@ -33,8 +33,9 @@ def sample(
 ) -> None:
     """Draw the transcripts that a second coder codes too.
 
-    The same settings draw the same transcripts, so that anyone can redraw them. Where assignments.csv is empty, the first coder of study.yaml becomes the primary coder of
-    every transcript.
+    The same settings draw the same transcripts, so that anyone can redraw them. Where
+    assignments.csv is empty, the first coder of study.yaml becomes the primary coder of every
+    transcript.
     """
     from qual.blindness import read_all
     from qual.sampling import PRIMARY, add_assignments, draw

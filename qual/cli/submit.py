@@ -23,7 +23,8 @@ def submit(
     handed = submit_transcript(opened, who, transcript, now())
     stop_at(handed.problems)
     print(
-        f"{who} submitted {handed.transcript} with {counted(handed.codings, 'coding')}; it is locked."
+        f"{who} submitted {handed.transcript} with {counted(handed.codings, 'coding')}; "
+        "it is locked."
     )
     if not handed.codings:
         say(f"There was nothing coded in it; 'qual reopen {handed.transcript}' unlocks it.")

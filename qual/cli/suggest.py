@@ -36,8 +36,9 @@ def suggest(
 ) -> None:
     """Suggest codes for every segment, with the evidence.
 
-    By keyword and by likeness in meaning, on this machine. They are offers, kept in suggestions/ apart from codings. They are shown as study.yaml says:
-    by default once your own pass over a transcript is done or it is submitted.
+    By keyword and by likeness in meaning, on this machine. They are offers, kept in suggestions/
+    apart from codings. They are shown as study.yaml says: by default once your own pass over a
+    transcript is done or it is submitted.
     """
     from qual.codebook import read_codebook
     from qual.submitting import known_transcript
