@@ -15,6 +15,7 @@ from qual.report.wording import (
     EMPTY,
     MINUS,
     PROPOSED,
+    each_once,
     is_blank,
     plural,
     rating_sign,
@@ -168,7 +169,7 @@ def view_quotes(matrix: Matrix, excerpts: Iterable[Excerpt]) -> tuple[Quote, ...
             concrete=matrix.codings[excerpt.final].strength == 2,
             basis=matrix.codings[excerpt.final].basis,
         )
-        for excerpt in excerpts
+        for excerpt in each_once(excerpts)
     )
 
 
