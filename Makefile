@@ -41,6 +41,7 @@ reports: .venv/dev.stamp
 
 docs: .venv/dev.stamp
 	$(BIN)/python -m tools.make_docs
+	$(BIN)/python -m tools.session
 
 bench: .venv/dev.stamp
 	@for script in benchmarks/[a-z]*.py; do PYTHONPATH=. $(BIN)/python $$script; done

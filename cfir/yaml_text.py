@@ -91,6 +91,10 @@ def parse_yaml(text: str) -> object:
         raise YamlFault(f"This YAML cannot be read: {what}.", line) from None
     except RecursionError:
         raise YamlFault("This YAML is nested too deeply.", None) from None
+    except YamlFault:
+        raise
+    except (ValueError, LookupError, AttributeError, TypeError):  # a tag its value does not fit
+        raise YamlFault("A value in this YAML cannot be read.", None) from None
 
 
 def read_yaml(path: Path) -> object:

@@ -104,7 +104,9 @@ def find_decisions(
 def _same(one: Decide, other: Decide) -> bool:
     if isinstance(one.result, str) or isinstance(other.result, str):
         return one.result == other.result
-    return sorted(map(repr, one.result)) == sorted(map(repr, other.result))
+    return one.text == other.text and sorted(map(repr, one.result)) == sorted(
+        map(repr, other.result)
+    )
 
 
 def _in_order(

@@ -92,7 +92,7 @@ class AllWork:
         """The latest time in codings, submissions and adjudications; empty where there is none."""
         found = [""]
         for own in self.work.values():
-            found += [entry.line.at for entry in own.journal.entries[-1:]]
+            found += [entry.line.at for entry in own.journal.entries]
             found += [entry.line.at for entry in own.submissions.file.entries]
         for file in self.adjudications.values():
             found += [entry.line.at for entry in file.entries]
@@ -106,6 +106,7 @@ def read_all(study: Study) -> AllWork:
     opened, problems = find_open(files)
     decisions, doubled = find_decisions(files)
     problems += doubled
+    problems += _misnamed(study)
     problems += [p for own in work.values() for p in own.problems]
     problems += [p for file in files.values() for p in file.problems]
     return AllWork(study, work, files, opened, decisions, problems)
@@ -117,3 +118,17 @@ def coders_with_work(study: Study) -> list[str]:
     folded = {coder.casefold() for coder in listed}
     paths = sorted((study.root / "codings").glob("*.jsonl"))
     return listed + [path.stem for path in paths if path.stem.casefold() not in folded]
+
+
+def _misnamed(study: Study) -> list[Problem]:
+    """Find files of a coder whose name differs from study.yaml's in capitals: they are not read."""
+    by_fold = {coder.casefold(): coder for coder in study.settings.coders}
+    found: list[Problem] = []
+    for folder in ("codings", "submissions"):
+        for path in sorted((study.root / folder).glob("*.jsonl")):
+            coder = by_fold.get(path.stem.casefold(), path.stem)
+            if coder != path.stem:
+                said = "This file is not read: its name differs in capitals from study.yaml's."
+                advice = f"Rename it to {coder}.jsonl, or take it in with 'qual take-in'."
+                found.append(Problem(said, f"{folder}/{path.name}", None, advice))
+    return found

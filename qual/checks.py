@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qual.blindness import AllWork, coders_with_work
 from qual.codebook import NAME, Codebook, check_codebook
 from qual.final import Texts, own_codes, read_texts
-from qual.model import Coding
+from qual.model import Coding, Transcript
 from qual.moves import place
 from qual.problem import Problem
 from qual.study import TRANSCRIPT_ID, Study, unfit_id
@@ -21,16 +21,21 @@ PARTS = re.compile(r"primary|second|third|fourth|fifth")
 
 @dataclass(frozen=True)
 class Whole:
-    """A study with all that was coded in it and its codebook, coders' own codes included."""
+    """A study with all that was coded in it.
+
+    Attributes:
+        team: the codebook as the team wrote it; `codebook`: with the codes coders made.
+    """
 
     study: Study
     work: AllWork
+    team: Codebook
     codebook: Codebook
 
 
 def check_study(study: Study, work: AllWork, codebook: Codebook) -> list[Problem]:
     """Check a study from its settings to its codings; every fault is a Problem with its place."""
-    whole = Whole(study, work, codebook.with_own(own_codes(work)))
+    whole = Whole(study, work, codebook, codebook.with_own(own_codes(work)))
     found = [*study.problems, *work.problems]
     for check in CHECKS:
         found += check(whole)
@@ -96,6 +101,8 @@ def check_transcripts(whole: Whole) -> list[Problem]:
         read = read_transcript(study.root, id_)
         if isinstance(read, Problem):
             found.append(read)
+        else:
+            found += _strangers(study, read)
         if id_ not in study.transcripts:
             said = f"{id_} is not in participants.csv."
             found.append(Problem(said, f"transcripts/{id_}.txt", None, "Add a row for it."))
@@ -110,11 +117,23 @@ def check_transcripts(whole: Whole) -> list[Problem]:
     return list({(p.text): p for p in found}.values())
 
 
+def _strangers(study: Study, transcript: Transcript) -> list[Problem]:
+    """Find speakers whom participants.csv does not name in this transcript."""
+    named = {row.id for row in study.by_transcript.get(transcript.id, [])}
+    spoke = {turn.participant for turn in transcript.turns if turn.participant}
+    name = f"transcripts/{transcript.id}.json"
+    return [
+        Problem(f"{person} speaks here, but has no row in participants.csv.", name, None, "Add it.")
+        for person in sorted(spoke - named)
+        if named
+    ]
+
+
 def check_codebook_file(whole: Whole) -> list[Problem]:
     """Check the team's codebook."""
     path = whole.study.root / NAME
     text = path.read_text("utf-8-sig", errors="replace") if path.is_file() else ""
-    return check_codebook(whole.codebook, text)
+    return check_codebook(whole.team, text)
 
 
 def check_codings(whole: Whole) -> list[Problem]:

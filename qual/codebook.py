@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-from cfir.yaml_text import YamlFault, parse_yaml
 
+from cfir.yaml_text import YamlFault, parse_yaml
 from qual.files import decode
 from qual.journal import NewCode
+from qual.lines import UNREADABLE
 from qual.problem import Problem
 from qual.study import line_of_key
 
 TEAM_ID = re.compile(r"T\.[A-Za-z0-9-]+")
-OWN_ID = re.compile(r"X\.([A-Za-z0-9-]+)\.([A-Za-z0-9-]+)")
+CODE_ID = re.compile(r"[^\s;,]+")
 NAME = "codebook.yaml"
 
 
@@ -223,6 +224,9 @@ def _parse_code(entry: object, text: str, name: str) -> Code | Problem:
         where = f" at {path[1]}" if path else ""
         said = f"The code {id_ or '(no id)'} cannot be used: {what}{where}."
         return Problem(said, name, line, "Compare it with another code of this file.")
+    if not CODE_ID.fullmatch(code.id):
+        said = f"The code {code.id!r} has no id that can be written in a cell."
+        return Problem(said, name, line, "Give it one without spaces, commas and semicolons.")
     if code.use == "no" and not code.why:
         said = f"The code {code.id} is not used, but 'why' does not say why not."
         return Problem(said, name, line, "Add why: and a reason.")
@@ -249,10 +253,12 @@ def read_changes(root: Path) -> tuple[list[Change], list[Problem]]:
     decoder = msgspec.json.Decoder(Change)
     changes: list[Change] = []
     problems: list[Problem] = []
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
+        if not line.strip():
+            continue
         try:
             changes.append(decoder.decode(line))
-        except msgspec.DecodeError:
+        except UNREADABLE:
             said = "This change of the codebook cannot be read and is not applied."
             problems.append(Problem(said, "codebook/changes.jsonl", number, "Put it right."))
     return sorted(changes, key=lambda change: change.id), problems

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,7 +14,8 @@ from qual.codebook import Code, Codebook, entry_hash
 from qual.files import Row, Table, read_table
 from qual.journal import add_lines
 from qual.model import VALENCES, Transcript
-from qual.problem import Problem
+from qual.moves import Move, place, read_moves
+from qual.problem import Misuse, Problem
 from qual.spans import Span
 from qual.study import Study, lock
 from qual.transcript import read_transcript
@@ -31,17 +32,23 @@ COLUMNS = (
     "memo",
 )
 ALIKE = {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "}
+NUMBER = re.compile(r"[0-9]{1,12}")
 Fields = dict[str, object]
 
 
 @dataclass
 class Applied:
-    """What came of a sheet: lines to write or written, rows that stood already, and faults."""
+    """What came of a sheet: lines to write or written, rows that stood already, and faults.
+
+    Attributes:
+        noticed: what is wrong in the coder's own journal; it does not keep new lines out.
+    """
 
     lines: list[Fields] = field(default_factory=list)
     known: int = 0
     unread: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    noticed: list[Problem] = field(default_factory=list)
     written: int = 0
 
 
@@ -84,10 +91,16 @@ def apply_sheet(
         at: time of writing.
         keep_good: write the rows without fault even where others have one.
         randomness: for ids.
+
+    Raises:
+        Misuse: there is no such file.
     """
+    if not path.is_file():
+        raise Misuse(f"There is no file {path}.")
     with lock(study.root, coder):
         own = read_own(study, coder)
         applied = read_sheet(study, codebook, own, path)
+        applied.noticed = own.problems
         if applied.lines and (keep_good or not applied.problems):
             add_lines(study.root, own.journal, at, applied.lines, randomness)
             applied.written = len(applied.lines)
@@ -102,7 +115,7 @@ def read_sheet(study: Study, codebook: Codebook, own: OwnWork, path: Path) -> Ap
     if applied.problems and not table.rows:
         return applied
     sheet = Sheet(study, codebook.with_own(own.standing.codes.values()), own, path.name)
-    known = {_key_of(vars_) for vars_ in _standing_fields(own)}
+    known = {_key_of(fields) for fields in _standing_fields(sheet)}
     for row in table.rows:
         fields = _read_row(sheet, row)
         if isinstance(fields, Problem):
@@ -122,15 +135,28 @@ def _unplaced(table: Table, name: str) -> list[Problem]:
     return [Problem(said, name, 1, "Add a column quote, or the columns start and end.")]
 
 
-def _standing_fields(own: OwnWork) -> list[Fields]:
-    names = ("transcript", "start", "end", "code", "about", "valence", "strength", "text")
-    return [{n: getattr(c, n) for n in names} for c in own.standing.codings.values()]
+COMPARED = ("transcript", "start", "end", "code", "about", "valence", "strength")
+
+
+def _standing_fields(sheet: Sheet) -> Iterator[Fields]:
+    """What stands, each coding at its place in the present text."""
+    moves: dict[str, list[Move]] = {}
+    for coding in sheet.own.standing.codings.values():
+        transcript = sheet.transcript(coding.transcript)
+        span: Span | str = (coding.start, coding.end)
+        if isinstance(transcript, Transcript) and coding.text != transcript.sha256:
+            if transcript.id not in moves:
+                moves[transcript.id] = read_moves(sheet.study.root, transcript.id)[0]
+            made = moves[transcript.id]
+            span = place((coding.start, coding.end), coding.text, transcript.sha256, made)
+        if not isinstance(span, str):
+            fields = {name: getattr(coding, name) for name in COMPARED}
+            yield fields | {"start": span[0], "end": span[1]}
 
 
 def _key_of(fields: Fields) -> tuple[object, ...]:
     """All of a coding but its memo: a row that equals a standing coding in these is no news."""
-    names = ("transcript", "start", "end", "code", "about", "valence", "strength", "text")
-    return tuple(fields[name] for name in names)
+    return tuple(fields[name] for name in COMPARED)
 
 
 def _read_row(sheet: Sheet, row: Row) -> Fields | Problem:
@@ -186,7 +212,7 @@ def find_span(text: str, cells: dict[str, str]) -> Span | tuple[str, str]:
     """
     start, end, quote = (cells.get(name, "") for name in ("start", "end", "quote"))
     if start or end:
-        if not (start.isdecimal() and end.isdecimal()):
+        if not (NUMBER.fullmatch(start) and NUMBER.fullmatch(end)):
             return f"start {start!r} and end {end!r} are not both numbers.", "Count code points."
         span = int(start), int(end)
         if not span[0] < span[1] <= len(text):

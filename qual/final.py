@@ -108,6 +108,7 @@ def find_finals(work: AllWork, codebook: Codebook, draft: bool = False) -> Final
     finals = Finals(problems=list(work.problems))
     for transcript in work.study.transcripts:
         _transcript(finals, work, codebook, transcript, draft)
+    finals.stale += [d for d in work.decisions.values() if d.transcript not in work.opened]
     finals.codings.sort(key=lambda c: (c.transcript, c.start, c.end, c.code, c.id))
     return finals
 
@@ -184,7 +185,10 @@ def _place(finals: Finals, texts: Texts, codings: Iterable[Coding]) -> list[Plac
 def sealed_codings(
     work: AllWork, opened: Open, texts: Texts
 ) -> tuple[dict[str, list[Placed]], list[Problem]]:
-    """The codings that reconciling of a transcript rests on, by coder, the primary first."""
+    """The codings that reconciling of a transcript rests on, by coder, the primary first.
+
+    Where one of the submissions is missing there are none: without it nothing can be compared.
+    """
     account = Finals()
     by_coder: dict[str, list[Placed]] = {}
     order = list(work.study.coders_of.get(opened.transcript, {}))
@@ -199,13 +203,16 @@ def sealed_codings(
         codings, problems = work.folds[coder].submitted(submit)
         account.problems += problems
         by_coder[coder] = _place(account, texts, codings)
-    return by_coder, account.problems
+    return (by_coder if len(by_coder) == len(opened.seals) else {}), account.problems
 
 
 def _opened(finals: Finals, work: AllWork, codebook: Codebook, texts: Texts, opened: Open) -> None:
     """Take alike codings whole, decided passages as decided, and queue the rest."""
     by_coder, problems = sealed_codings(work, opened, texts)
     finals.problems += problems
+    if not by_coder:
+        finals.unsubmitted.append(opened.transcript)
+        return
     alike, passages = compare(by_coder, work.study.settings.agree_overlap)
     for pair in alike:
         made = _final(texts, pair.primary, "alike", codebook)
@@ -220,7 +227,9 @@ def _opened(finals: Finals, work: AllWork, codebook: Codebook, texts: Texts, ope
         if decide is None or isinstance(decide.result, str):
             finals.queue.append(passage)
         else:
-            finals.codings += _decided(finals, texts, passage, decide, codebook, list(by_coder))
+            decided, faults = _decided(texts, passage, decide, codebook, list(by_coder))
+            finals.codings += decided
+            finals.problems += [_of_decision(fault, decide, work) for fault in faults]
     finals.stale += [
         decide
         for decide in work.decisions.values()
@@ -229,15 +238,15 @@ def _opened(finals: Finals, work: AllWork, codebook: Codebook, texts: Texts, ope
 
 
 def _decided(
-    finals: Finals,
     texts: Texts,
     passage: Passage,
     decide: Decide,
     codebook: Codebook,
     order: list[str],
-) -> list[FinalCoding]:
+) -> tuple[list[FinalCoding], list[Problem]]:
     """Turn a decision's results into final codings, with the ids of the codings they equal."""
     found: list[FinalCoding] = []
+    problems: list[Problem] = []
     used: set[str] = set()
     results = [] if isinstance(decide.result, str) else decide.result
     for n, result in enumerate(results, 1):
@@ -259,17 +268,21 @@ def _decided(
         )
         placed = texts.place(coding)
         if isinstance(placed, Problem):
-            finals.problems.append(_of_decision(placed, decide))
+            problems.append(placed)
             continue
         made = _final(texts, placed, "adjudicated", codebook)
         found.append(msgspec.structs.replace(made, sources=tuple(decide.from_)))
-    return found
+    return found, problems
 
 
-def _of_decision(problem: Problem, decide: Decide) -> Problem:
+def _of_decision(problem: Problem, decide: Decide, work: AllWork) -> Problem:
     """Say of a decision what was found of the coding it would make."""
     text = problem.text.replace("A coding", "A decision")
-    return Problem(text, f"adjudications ({decide.id})", None, "Decide the passage again.")
+    for file in work.adjudications.values():
+        for entry in file.entries:
+            if entry.line is decide:
+                return Problem(text, file.name, entry.number, "Decide the passage again.")
+    return Problem(text, None, None, "Decide the passage again.")
 
 
 def _equal(

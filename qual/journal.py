@@ -179,7 +179,10 @@ class Journal:
         return True
 
     def ancestors(self, last: Sequence[str]) -> set[str]:
-        """Collect the ids of the named lines and of all lines they were written after."""
+        """Collect the ids of the named lines and of all lines they were written after.
+
+        Where a line between is missing or damaged, all older lines count as known to it.
+        """
         if self.linear:
             stop = max((self.places.get(id_, -1) for id_ in last), default=-1)
             return {entry.line.id for entry in self.entries[: stop + 1]}
@@ -190,8 +193,11 @@ class Journal:
             if id_ in found:
                 continue
             found.add(id_)
-            prev = self.entries[self.places[id_]].line.prev
-            waiting.extend(p for p in prev if p in self.places)
+            for before in self.entries[self.places[id_]].line.prev:
+                if before in self.places:
+                    waiting.append(before)
+                else:
+                    waiting.extend(e.line.id for e in self.entries if e.line.id < before)
         return found
 
 
@@ -225,22 +231,21 @@ def add_lines(
     Returns:
         The ids the lines got.
     """
-    numbered = number_lines(journal.file.entries, at, lines, randomness)
+    numbered = number_lines(journal.file, at, lines, randomness)
     append(journal_path(root, journal.coder), journal.file, numbered)
     return [str(line["id"]) for line in numbered]
 
 
 def number_lines(
-    entries: Sequence[Entry[JournalLine]],
+    file: LineFile[JournalLine],
     at: str,
     lines: Sequence[Mapping[str, object]],
     randomness: Callable[[int], bytes] = os.urandom,
 ) -> list[dict[str, object]]:
     """Give new lines their id, time and `prev`, each written after the one before it."""
-    after = entries[-1].line.id if entries else ""
-    prev = heads(entries)
+    prev = heads(file.entries)
     numbered: list[dict[str, object]] = []
-    ids = next_ids(len(lines), at, after, randomness)
+    ids = next_ids(len(lines), at, file.last, randomness)
     for id_, line in zip(ids, lines, strict=True):
         rest = {key: value for key, value in line.items() if key != "op"}
         numbered.append({"id": id_, "op": line["op"], "at": at, "prev": prev, **rest})

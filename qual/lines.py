@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from qual.files import append_lines
 from qual.problem import Problem
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+VALUE = re.compile(r"value (['\"]).*\1", re.DOTALL)
 FREE_TEXT = ("quote", "memo", "name", "definition", "reason")
 
 
@@ -44,6 +47,7 @@ class LineFile(Generic[L]):
     Attributes:
         torn: bytes of a last line that was cut off while it was being written.
         whole: length in bytes of the file without the torn bytes.
+        last: the greatest id in the file, be it of a line that does not count.
     """
 
     name: str
@@ -51,6 +55,17 @@ class LineFile(Generic[L]):
     problems: list[Problem] = field(default_factory=list)
     torn: bytes = b""
     whole: int = 0
+    last: str = ""
+
+
+class _AnyLine(msgspec.Struct):
+    """A line of which only the id is of interest."""
+
+    id: str = ""
+
+
+ANY_LINE = msgspec.json.Decoder(_AnyLine)
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def read_lines(path: Path, decoder: msgspec.json.Decoder[L], name: str) -> LineFile[L]:
@@ -66,7 +81,19 @@ def read_lines(path: Path, decoder: msgspec.json.Decoder[L], name: str) -> LineF
     entries, problems, torn = split_lines(content, decoder, name)
     kept, doubles = _without_doubles(entries, name)
     kept.sort(key=lambda entry: entry.line.id)
-    return LineFile(name, kept, problems + doubles, torn, len(content) - len(torn))
+    last = max((entry.line.id for entry in entries), default="")
+    if problems:
+        last = max(last, _greatest_id(content))
+    return LineFile(name, kept, problems + doubles, torn, len(content) - len(torn), last)
+
+
+def _greatest_id(content: bytes) -> str:
+    """Find the greatest id in a file some of whose lines cannot be read."""
+    found = [""]
+    for piece in content.split(b"\n"):
+        with suppress(*UNREADABLE):
+            found.append(ANY_LINE.decode(piece).id)
+    return max(found)
 
 
 def split_lines(
@@ -99,7 +126,7 @@ def _read_one(
         return
     try:
         entries.append(Entry(decoder.decode(piece), number))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+    except UNREADABLE as fault:
         text = f"This line cannot be read and does not count: {_plain(fault)}."
         advice = "It was changed by hand or damaged; put it right or restore it from a copy."
         problems.append(Problem(text, name, number, advice))
@@ -108,6 +135,7 @@ def _read_one(
 def _plain(fault: Exception) -> str:
     """Say what a decoder found wrong without quoting the researcher's text."""
     text = str(fault).split(" (byte")[0].rstrip(".")
+    text = VALUE.sub("value", text)
     return text.replace("`", "'").replace("$.", "").replace("$", "the line")
 
 
@@ -124,7 +152,7 @@ def _read_last(
         return b""
     try:
         entries.append(Entry(decoder.decode(last), number))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         advice = "The next line written sets its bytes aside in a .torn file beside it."
         problems.append(Problem("The last line was cut off.", name, number, advice))
         return last
@@ -177,12 +205,19 @@ def append(path: Path, found: LineFile[L], lines: Sequence[Mapping[str, object]]
 
 def append_encoded(path: Path, found: LineFile[L], lines: Sequence[bytes]) -> None:
     """Append lines already written as JSON, byte for byte; see `append`."""
-    if found.torn and lines:
-        append_lines(path.with_suffix(".torn"), [found.torn])
-        with path.open("r+b") as file:
-            file.truncate(found.whole)
-            os.fsync(file.fileno())
+    if lines:
+        set_aside(path, found)
     append_lines(path, lines)
+
+
+def set_aside(path: Path, found: LineFile[L]) -> None:
+    """Move the bytes of a torn last line to the `.torn` file beside a file of lines, if any."""
+    if not found.torn:
+        return
+    append_lines(path.with_suffix(".torn"), [found.torn])
+    with path.open("r+b") as file:
+        file.truncate(found.whole)
+        os.fsync(file.fileno())
 
 
 def heads(entries: Iterable[Entry[L]]) -> list[str]:
@@ -211,9 +246,12 @@ def next_ids(
 ) -> list[str]:
     """Make the ids of n lines written together: each is the one before it plus one."""
     moment = datetime.fromisoformat(at).astimezone(UTC)
-    number = (int(moment.timestamp() * 1000) << 80) | int.from_bytes(randomness(10))
+    milliseconds = max(0, int(moment.timestamp() * 1000))
+    number = (milliseconds << 80) | int.from_bytes(randomness(10))
     if _in_crockford(number) <= after:
         number = _from_crockford(after) + 1
+    if _in_crockford(number) <= after:  # an id no clock makes
+        return [f"{after}{_in_crockford(step)}" for step in range(n)]
     return [_in_crockford(number + step) for step in range(n)]
 
 

@@ -46,6 +46,8 @@ def _state(work: AllWork, transcript: str, coder: str) -> str:
         return "not begun"
     if own.submissions.latest(transcript) is not None:
         return "submitted"
+    if transcript in work.sealed:
+        return "begun"
     return "reopened" if own.submissions.reopened(transcript) else "begun"
 
 
@@ -94,13 +96,11 @@ def _coding_step(waiting: list[Step]) -> str:
     own = [step for step in waiting if step.coder == first.coder]
     begun = [step.transcript for step in own if step.state != "not begun"]
     rest = sorted({step.coder for step in waiting} - {first.coder})
-    others = f" (and {', '.join(rest)})" if rest else ""
-    ids = _some([step.transcript for step in own])
+    others = f" ({' and '.join(rest)} too)" if rest else ""
     todo = f"submit {begun[0]}" if begun else "apply codings.csv"
-    return (
-        f"{first.coder}{others} still code: {ids}. "
-        f"qual {todo} --coder {first.coder}; qual submit locks a transcript when it is done."
-    )
+    after = "" if begun else ", then qual submit ID"
+    ids = _some([step.transcript for step in own])
+    return f"{first.coder} codes {ids}{others}: qual {todo} --coder {first.coder}{after}"
 
 
 def _some(ids: list[str], most: int = 4) -> str:

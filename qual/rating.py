@@ -205,7 +205,7 @@ def _lines(
     fresh: Sequence[Judgement], file: Ratings, at: str, randomness: Callable[[int], bytes]
 ) -> Iterable[dict[str, object]]:
     """Write judgements as lines, each with an id above all ids of the file."""
-    after = file.entries[-1].line.id if file.entries else ""
+    after = file.last
     ids = next_ids(len(fresh), at, after, randomness)
     for id_, judgement in zip(ids, fresh, strict=True):
         fields = {name: getattr(judgement, name) for name in Judgement.__struct_fields__}

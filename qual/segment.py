@@ -13,8 +13,9 @@ LONG_TURN = 80
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)")
 ABBREVIATION = re.compile(
-    r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|vs|etc|approx|e\.g|i\.e|No|Jr|Sr|dept|hrs?|mins?|mg)|\b[A-Z])\.$"
+    r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|vs|etc|approx|e\.g|i\.e|Jr|Sr|dept|hrs?|mins?|mg)|\b[A-Z])\.$"
 )
+NUMBERED = re.compile(r"\bNo\.$")
 
 
 def count_words(text: str) -> int:
@@ -41,6 +42,8 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
 def _ends_sentence(text: str, low: int, cut: int, end: int) -> bool:
     after = text[cut:end].lstrip()[:1]
     if not after or after.islower():
+        return False
+    if after.isdigit() and NUMBERED.search(text, low, cut):  # "No. 5", but "No. We never did."
         return False
     return not ABBREVIATION.search(text, max(low, cut - 8), cut)
 

@@ -62,28 +62,37 @@ def fold(journal: Journal, only: set[str] | None = None) -> Standing:
         only: ids of the lines that count (what had been written at a submission); None for all.
     """
     standing = Standing()
-    changes: dict[str, list[Entry[Change]]] = {}
+    histories: dict[str, list[_State]] = {}
     for entry in journal.entries:
         if only is None or entry.line.id in only:
-            _fold_line(standing, journal, entry, changes)
+            _fold_line(standing, journal, entry, histories)
     if not journal.linear:
-        standing.problems += _clashes(journal, changes.values())
+        standing.problems += _clashes(journal, histories.values())
     return standing
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A coding after one line of its history: what it says and whether it stands."""
+
+    id: str
+    number: int
+    coding: Coding
+    stands: bool
 
 
 def _fold_line(
     standing: Standing,
     journal: Journal,
     entry: Entry[JournalLine],
-    changes: dict[str, list[Entry[Change]]],
+    histories: dict[str, list[_State]],
 ) -> None:
     line = entry.line
     match line:
         case Apply():
             standing.codings[line.id] = _coding(line, journal.coder, entry.number, standing.aid)
         case Revise() | Withdraw() | Restore():
-            changes.setdefault(line.of, []).append(Entry(line, entry.number))
-            if not _change(standing, line):
+            if not _change(standing, journal, Entry(line, entry.number), histories):
                 said = "This line changes a coding that the journal does not hold."
                 advice = "A line above it is missing; restore the journal from a copy."
                 standing.problems.append(Problem(said, journal.file.name, entry.number, advice))
@@ -122,47 +131,65 @@ def _coding(line: Apply, coder: str, number: int, aid: dict[str, bool]) -> Codin
     )
 
 
-def _change(standing: Standing, line: Change) -> bool:
+def _change(
+    standing: Standing,
+    journal: Journal,
+    entry: Entry[Change],
+    histories: dict[str, list[_State]],
+) -> bool:
     """Apply a revise, withdraw or restore; False where its coding is unknown."""
-    coding = standing.codings.get(line.of) or standing.withdrawn.get(line.of)
+    of = entry.line.of
+    coding = standing.codings.get(of) or standing.withdrawn.get(of)
     if coding is None:
         return False
-    if isinstance(line, Revise):
-        given = {name: getattr(line, name) for name in REVISED}
-        given = {name: value for name, value in given.items() if value is not UNSET}
-        home = standing.codings if line.of in standing.codings else standing.withdrawn
-        home[line.of] = msgspec.structs.replace(coding, **given)
-    elif isinstance(line, Withdraw):
-        standing.codings.pop(line.of, None)
-        standing.withdrawn[line.of] = coding
-    else:
-        standing.withdrawn.pop(line.of, None)
-        standing.codings[line.of] = coding
+    history = histories.setdefault(of, [_State(of, coding.line, coding, True)])
+    state = _changed(_seen(journal, entry.line.id, history), entry)
+    history.append(state)
+    home, other = standing.codings, standing.withdrawn
+    if not state.stands:
+        home, other = other, home
+    other.pop(of, None)
+    home[of] = state.coding
     return True
 
 
-def _clashes(journal: Journal, changed: Iterable[list[Entry[Change]]]) -> list[Problem]:
+def _seen(journal: Journal, id_: str, history: list[_State]) -> _State:
+    """Find the state a line's writer saw: the newest that the line descends from."""
+    if journal.linear or len(history) == 1:
+        return history[-1]
+    known = journal.ancestors([id_])
+    return next((state for state in reversed(history) if state.id in known), history[0])
+
+
+def _changed(state: _State, entry: Entry[Change]) -> _State:
+    line, coding = entry.line, state.coding
+    if not isinstance(line, Revise):
+        return _State(line.id, entry.number, coding, isinstance(line, Restore))
+    given = {name: getattr(line, name) for name in REVISED}
+    given = {name: value for name, value in given.items() if value is not UNSET}
+    aided = coding.aided or given.get("origin") in SUGGESTERS
+    revised = msgspec.structs.replace(coding, **given, aided=aided)
+    return _State(line.id, entry.number, revised, state.stands)
+
+
+def _clashes(journal: Journal, histories: Iterable[list[_State]]) -> list[Problem]:
     """Find codings changed on two laptops that did not know of each other."""
     found: list[Problem] = []
-    for entries in changed:
-        for place, later in enumerate(entries):
-            known = journal.ancestors([later.line.id])
-            for earlier in entries[:place]:
-                if earlier.line.id in known:
-                    continue
-                after = entries[place + 1 :]
-                if _settled(journal, after, earlier.line.id, later.line.id):
+    for _, *changes in histories:
+        for place, later in enumerate(changes[1:], 1):
+            known = journal.ancestors([later.id])
+            for earlier in changes[:place]:
+                if earlier.id in known or _settled(journal, changes[place + 1 :], earlier, later):
                     continue
                 said = (
-                    "This line and line "
-                    f"{earlier.number} change one coding without knowing of each other; "
-                    "the later holds."
+                    f"This line and line {earlier.number} change one coding without knowing of "
+                    "each other; the later holds."
                 )
                 advice = "Decide which is right by changing that coding once more."
                 found.append(Problem(said, journal.file.name, later.number, advice))
     return found
 
 
-def _settled(journal: Journal, after: list[Entry[Change]], one: str, other: str) -> bool:
+def _settled(journal: Journal, after: list[_State], one: _State, other: _State) -> bool:
     """Say whether a later change of the coding was written knowing both."""
-    return any({one, other} <= journal.ancestors([entry.line.id]) for entry in after)
+    return any({one.id, other.id} <= journal.ancestors([state.id]) for state in after)

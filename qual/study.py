@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 import msgspec
-from cfir.yaml_text import YamlFault, parse_yaml
 
+from cfir.yaml_text import YamlFault, parse_yaml
 from qual.files import Row, Table, decode, read_table
 from qual.model import ALL_SITES, Assignment, Participant, Site
 from qual.problem import Misuse, Problem
@@ -148,9 +148,15 @@ def open_study(root: Path) -> Study:
         return _participant(row, by_fold)
 
     needed = ["participant", "transcript", "role", "site"]
-    participants = _read(root, "participants.csv", needed, participant, problems)
+    participants = _one_spelling(_read(root, "participants.csv", needed, participant, problems))
     needed = ["transcript", "coder", "part", "round"]
-    assignments = _read(root, "assignments.csv", needed, _assignment, problems)
+    spelt = {name.casefold(): name for name in settings.coders}
+    ids = {row.transcript.casefold(): row.transcript for row in participants}
+
+    def assignment(row: Row) -> Assignment | Problem:
+        return _assignment(row, spelt, ids)
+
+    assignments = _read(root, "assignments.csv", needed, assignment, problems)
     guide = _optional(root, "guide.csv", ["question", "constructs"], problems)
     asked = _optional(root, "asked.csv", ["transcript", "construct", "asked"], problems)
     problems += _doubles(sites, participants, assignments)
@@ -169,8 +175,8 @@ def read_settings(root: Path) -> tuple[Settings, list[Problem]]:
         return blank, [Problem(str(fault), "study.yaml", fault.line, "Look at the indentation.")]
     if not isinstance(found, dict):
         return blank, [Problem("This file says nothing.", "study.yaml", 1, "See 'qual new'.")]
-    if isinstance(found.get("coders"), list):
-        found["coders"] = [str(coder) for coder in found["coders"]]
+    if isinstance(found.get("coders"), list):  # a coder may be called 7
+        found["coders"] = [str(c) if type(c) is int else c for c in found["coders"]]
     try:
         settings = msgspec.convert(found, Settings)
     except msgspec.ValidationError as fault:
@@ -302,15 +308,31 @@ def _participant(row: Row, sites: dict[str, str]) -> Participant | Problem:
     )
 
 
-def _assignment(row: Row) -> Assignment | Problem:
+def _one_spelling(participants: list[Participant]) -> list[Participant]:
+    """Write each participant and transcript as its first row does: ids have no case."""
+    people: dict[str, str] = {}
+    transcripts: dict[str, str] = {}
+    return [
+        msgspec.structs.replace(
+            row,
+            id=people.setdefault(row.id.casefold(), row.id),
+            transcript=transcripts.setdefault(row.transcript.casefold(), row.transcript),
+        )
+        for row in participants
+    ]
+
+
+def _assignment(
+    row: Row, coders: dict[str, str], transcripts: dict[str, str]
+) -> Assignment | Problem:
     cells = row.cells
     for column in ("transcript", "coder", "part"):
         if not cells[column]:
             said = f"The {column} is empty."
             return Problem(said, "assignments.csv", row.line, "Fill the cell.")
     return Assignment(
-        transcript=cells["transcript"],
-        coder=cells["coder"],
+        transcript=transcripts.get(cells["transcript"].casefold(), cells["transcript"]),
+        coder=coders.get(cells["coder"].casefold(), cells["coder"]),
         part=cells["part"],
         round=cells["round"] or "main",
         drawn=cells.get("drawn", ""),

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from qual.blindness import read_own
-from qual.lines import append, next_id
+from qual.journal import journal_path
+from qual.lines import append, next_id, set_aside
 from qual.problem import Misuse, Problem
 from qual.study import Study, lock
 from qual.submission import standing_hash, submissions_path
@@ -44,6 +45,7 @@ def submit(
             raise Misuse(f"{coder} has submitted {transcript} already; 'qual reopen' unlocks it.")
         codings = own.standing.of_transcript(transcript)
         if own.problems:
+            set_aside(journal_path(study.root, coder), own.journal.file)
             return Handed(transcript, len(codings), own.problems)
         line = {
             "transcript": transcript,
@@ -94,8 +96,7 @@ def _write(
     randomness: Callable[[int], bytes],
 ) -> None:
     found = read_own(study, coder).submissions.file
-    after = found.entries[-1].line.id if found.entries else ""
-    head = {"id": next_id(at, after, randomness), "op": op, "at": at}
+    head = {"id": next_id(at, found.last, randomness), "op": op, "at": at}
     append(submissions_path(study.root, coder), found, [{**head, **line}])
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from qual.files import sha256_text
+from qual.lines import UNREADABLE
 from qual.model import Transcript, TranscriptRecord
 from qual.problem import Problem
 
@@ -36,20 +37,23 @@ def read_transcript(root: Path, id_: str) -> Transcript | Problem:
         return Problem(f"The transcript {id_} is not in the study.", name, None, advice)
     try:
         text = text_path(root, id_).read_bytes().decode()
-        record = DECODER.decode(record_path(root, id_).read_bytes())
     except UnicodeDecodeError:
         return Problem("This text is not in UTF-8.", name, None, "Ingest the transcript again.")
+    try:
+        record = DECODER.decode(record_path(root, id_).read_bytes())
     except FileNotFoundError:
         return Problem("The turns of this transcript are missing.", beside, None, "Ingest again.")
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return Problem("The turns cannot be read.", beside, None, "Ingest the transcript again.")
     digest = sha256_text(text)
     if digest != record.text_sha256:
         said = f"The text of {id_} was changed after it was ingested."
         advice = "Put the old text back, or correct it with 'qual ingest --replace'."
         return Problem(said, name, None, advice)
-    if any(not 0 <= turn.start <= turn.end <= len(text) for turn in record.turns):
-        return Problem("A turn lies outside the text.", beside, None, "Ingest again.")
+    bounds = [0, *(place for turn in record.turns for place in (turn.start, turn.end)), len(text)]
+    if bounds != sorted(bounds):
+        said = "A turn lies outside the text or over another."
+        return Problem(said, beside, None, "Ingest again.")
     return Transcript(id=id_, text=text, sha256=digest, record=record)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -42,7 +43,10 @@ def commands(block: str) -> Iterator[Command]:
 
 
 class Shell:
-    """A folder in which commands follow one another, as in one terminal."""
+    """A folder in which commands follow one another, as in one terminal.
+
+    The demo's raw interviews lie in it, as if `qual demo` had been run there.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Begin in an empty folder, with a `qual` that is this one."""
@@ -60,6 +64,7 @@ class Shell:
             "LANG": "C.UTF-8",
         }
         self.here = folder
+        shutil.copytree(ROOT / "transcripts_sample" / "raw", folder / "qual-demo" / "raw")
 
     def run(self, command: Command) -> str:
         """Run a command where the one before it left off; returns what it printed."""

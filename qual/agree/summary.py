@@ -23,7 +23,7 @@ from qual.model import Coding
 from qual.passages import Placed
 from qual.problem import Problem
 from qual.spans import Span
-from qual.submission import Reopen
+from qual.submission import Reopen, Submit
 
 TRAINING = "training"
 FEW = 10
@@ -175,8 +175,10 @@ def _gather(work: AllWork, unit: Unit, reopened: bool, round_: str | None) -> _M
         if reason:
             material.left_out[id_] = reason
             continue
-        if was_reopened(work, id_) != reopened:
+        again = was_reopened(work, id_)
+        if again:
             material.reopened.append(id_)
+        if again != reopened:
             continue
         _add(material, work, id_, unit)
     return material
@@ -213,6 +215,9 @@ def _add(material: _Material, work: AllWork, transcript: str, unit: Unit) -> Non
     if texts is None:
         return
     by_coder: dict[str, list[Coding]] = submitted_codings(work, transcript, material.problems)
+    if len(by_coder) < 2:
+        material.left_out[transcript] = "fewer than two submissions are there"
+        return
     marks: dict[str, dict[str, list[Span]]] = {}
     for coder, codings in by_coder.items():
         own = marks.setdefault(coder, {})
@@ -240,16 +245,25 @@ def submitted_codings(
     """What each coder submitted: as named when reconciling began, before that the latest."""
     opened: Open | None = work.opened.get(transcript)
     found: dict[str, list[Coding]] = {}
-    for coder in work.study.coders_of[transcript]:
-        own = work.work[coder]
-        if opened is not None and coder in opened.seals:
-            submit = own.submissions.by_id(opened.seals[coder])
-        else:
-            submit = own.submissions.latest(transcript)
+    for coder in opened.seals if opened else work.study.coders_of[transcript]:
+        submit = _submission(work, transcript, coder, opened)
         if submit is not None:
             found[coder], more = work.folds[coder].submitted(submit)
             problems += more
+        elif opened:
+            said = f"The submission of {transcript} by {coder} that was opened is missing."
+            advice = "Take in that coder's files again with 'qual take-in'."
+            problems.append(Problem(said, f"submissions/{coder}.jsonl", None, advice))
     return found
+
+
+def _submission(work: AllWork, transcript: str, coder: str, opened: Open | None) -> Submit | None:
+    own = work.work.get(coder)
+    if own is None:
+        return None
+    if opened is None:
+        return own.submissions.latest(transcript)
+    return own.submissions.by_id(opened.seals[coder])
 
 
 def _pair(

@@ -53,10 +53,11 @@ def agree(
     study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """Compute inter-coder agreement on the double-coded transcripts, before consensus.
+    """Compute inter-coder agreement, before consensus.
 
-    Per code and over all codes: percent agreement, positive agreement, Cohen's kappa and
-    Krippendorff's alpha. What the data do not determine is "not estimable", with the reason.
+    On the double-coded transcripts, per code and over all codes: percent agreement, positive
+    agreement, Cohen's kappa and Krippendorff's alpha. What the data do not determine is "not
+    estimable", with the reason.
     """
     from qual.agree.summary import compare_coders
     from qual.blindness import read_all
@@ -94,4 +95,4 @@ def _short(cell: object) -> object:
         return "–"
     if isinstance(cell, float):
         return f"{cell:.2f}"
-    return cell if not isinstance(cell, str) or len(cell) <= 28 else cell[:27] + "…"
+    return cell if not isinstance(cell, str) or len(cell) <= 24 else cell[:23] + "…"

@@ -9,7 +9,10 @@ from qual.cli.show import end_with_problems, say, show_problems
 
 
 def check(study: StudyOption = None) -> None:
-    """Check that the study holds together; every fault is named with its file and line."""
+    """Check that the study holds together.
+
+    Every fault is named with its file, its line and what to do.
+    """
     from qual.blindness import read_all
     from qual.checks import check_study
     from qual.codebook import read_codebook

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qual.cli.options import CoderOption, StudyOption, now, the_coder, the_study
-from qual.cli.show import end_with_problems, say, show_problems, stop_at
+from qual.cli.show import counted, end_with_problems, say, show_problems, stop_at
 
 
 def apply(
@@ -26,10 +26,10 @@ def apply(
     coder: CoderOption = None,
     study: StudyOption = None,
 ) -> None:
-    """Apply codings from a spreadsheet or script: all of them, or none and why.
+    """Apply codings from a spreadsheet or script.
 
-    A row that equals a standing coding in all but its memo changes nothing, so a file may be
-    applied twice.
+    All of them are applied, or none and why. A row that equals a standing coding in all but its
+    memo changes nothing, so a file may be applied twice.
     """
     from qual.codebook import read_codebook
     from qual.coding_sheet import apply_sheet
@@ -41,9 +41,10 @@ def apply(
     applied = apply_sheet(opened, codebook, who, file, now(), keep_good)
     if applied.unread:
         say(f"Columns not read: {', '.join(applied.unread)}.")
+    show_problems(applied.noticed)
     faults = show_problems(applied.problems)
     stood = f", {applied.known} stood already" if applied.known else ""
-    print(f"{applied.written} codings applied for {who}{stood}.")
+    print(f"{counted(applied.written, 'coding')} applied for {who}{stood}.")
     if faults:
         kept = "the rest was applied" if applied.written else "nothing was applied"
         say(f"{faults} to put right; {kept}.")

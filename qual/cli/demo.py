@@ -35,9 +35,10 @@ def demo(
         Path, typer.Argument(help="Where to put it.", metavar="[DIR]", show_default=True)
     ] = Path("qual-demo"),
 ) -> None:
-    """Copy the sample study and run every step on it; says what each made.
+    """Run every step on an invented sample study.
 
-    The study is invented: a safer-supply pilot at four sites, eight interviews, two coders.
+    Copies it to DIR and says what each step made. The study is invented: a safer-supply pilot at
+    four sites, eight interviews, two coders.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Misuse(f"{folder} is not empty; name another folder.")

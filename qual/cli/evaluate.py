@@ -28,7 +28,10 @@ def evaluate(
     ] = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """Measure how good suggestions are on remarks that people have coded; needs no study."""
+    """Measure how good the suggestions are.
+
+    On remarks that people have coded; needs no study.
+    """
     from cfir.places import find_shipped
     from qual.codebook import parse_codebook
     from qual.files import decode

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qual.cli.options import StudyOption, the_study
-from qual.cli.show import end_with_problems, progress, say, show_problems, stop_at
+from qual.cli.show import counted, end_with_problems, progress, say, show_problems, stop_at
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -58,9 +58,10 @@ def ingest(
     ] = False,
     study: StudyOption = None,
 ) -> None:
-    """Bring anonymized interviews into the study: all the files of a call, or none and why.
+    """Bring anonymized interviews into the study.
 
-    Without participants.csv it drafts one from the files and says which cells to fill.
+    All the files of a call come in, or none and why. Without participants.csv it drafts one from
+    the files and says which cells to fill.
     """
     from qual.ingest.build import ALL
     from qual.ingest.store import Intake, bring_in
@@ -124,7 +125,7 @@ def _draft(study: Study, files: list[Path]) -> None:
         end_with_problems()
     draft, problems = draft_tables(study, files)
     stop_at(problems)
-    print(f"Wrote {study.root / 'participants.csv'} for {len(files)} files.")
+    print(f"Wrote {study.root / 'participants.csv'} for {counted(len(files), 'file')}.")
     if draft is not None:
         for note in draft.notes:
             say(note)

@@ -8,23 +8,36 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qual.cli.options import (
-    BasisName,
-    BasisOption,
-    DraftOption,
-    Format,
-    FormatOption,
-    StudyOption,
-    the_study,
-)
+from qual.cli.options import Format, FormatOption, StudyOption, the_study
 from qual.cli.show import progress, say, show_csv, show_json, show_table, stop_at
 from qual.problem import Misuse
-from qual.study import Study
 
 if TYPE_CHECKING:
+    from qual.excerpts import DomainThemes
     from qual.matrix import Matrix
     from qual.report.findings import Evidence
     from qual.report.tables import Table
+    from qual.study import Study
+
+
+class BasisName(StrEnum):
+    """What counts as a coding."""
+
+    codings = "codings"
+    suggestions = "suggestions"
+
+
+BasisOption = Annotated[
+    BasisName,
+    typer.Option(
+        "--basis",
+        help="Count people's codings, or for a first look the machine's suggestions.",
+        case_sensitive=False,
+    ),
+]
+DraftOption = Annotated[
+    bool, typer.Option("--draft", help="Count codings that are not submitted yet, too.")
+]
 
 
 class ByName(StrEnum):
@@ -90,16 +103,21 @@ def matrix(
         by=by.value,
     )
     stop_at([*evidence.problems, *found.problems])
-    if out is not None:
-        _write(out, evidence, found, column)
-    elif format is Format.json:
-        _show_record(evidence, found, column)
-    elif format is Format.csv:
-        from qual.report.tables import csv_rows
+    groups = None
+    if column is not None:
+        from qual.excerpts import theme_matrix
 
-        show_csv(*csv_rows(_full(evidence, found, column), evidence.marks))
+        groups = theme_matrix(found, column)
+    if out is not None:
+        _write(out, evidence, found, column, groups)
+    elif format is Format.json:
+        _show_record(evidence, found, column, groups)
+    elif format is Format.csv:
+        from qual.report.tables import csv_rows, without_heads
+
+        show_csv(*csv_rows(without_heads(_full(evidence, found, column, groups)), evidence.marks))
     else:
-        _show(evidence, found, column)
+        _show(evidence, found, column, groups)
 
 
 def _suffix(out: Path | None) -> None:
@@ -116,51 +134,85 @@ def _column(study: Study, site: str) -> str:
     return known[site.casefold()]
 
 
-def _full(evidence: Evidence, found: Matrix, column: str | None) -> Table:
+def _full(
+    evidence: Evidence, found: Matrix, column: str | None, groups: list[DomainThemes] | None
+) -> Table:
     """The table in full: the whole matrix, or one site with excerpts."""
-    from qual.excerpts import theme_matrix
     from qual.report.matrix_tables import construct_table, site_table
-    from qual.report.tables import without_heads
     from qual.report.wording import site_name
 
-    if column is None:
+    if column is None or groups is None:
         return construct_table(found)
     title = f"{site_name(evidence.study, column)}: barriers and facilitators"
-    return without_heads(site_table(found, theme_matrix(found, column), title))
+    return site_table(found, groups, title)
 
 
-def _show_record(evidence: Evidence, found: Matrix, column: str | None) -> None:
-    from qual.excerpts import theme_matrix
+def _write(
+    out: Path,
+    evidence: Evidence,
+    found: Matrix,
+    column: str | None,
+    groups: list[DomainThemes] | None,
+) -> None:
+    """Write the matrix as its suffix says."""
+    from qual.files import write_bytes
+    from qual.report.matrix_tables import short_table
+    from qual.report.study_tables import evidence_foot
+    from qual.report.tables import csv_text, markdown_text, without_heads
+    from qual.report.workbook import workbook_bytes
+
+    full = _full(evidence, found, column, groups)
+    suffix = out.suffix.lower()
+    if suffix == ".csv":
+        content = csv_text(without_heads(full), evidence.marks).encode()
+    elif suffix == ".md":
+        read = full if column is not None else short_table(found)
+        title = evidence.study.settings.title
+        content = markdown_text([read], title, evidence.marks, evidence_foot(evidence)).encode()
+    else:
+        sheets = [("Site" if column is not None else "Constructs", full)]
+        content = workbook_bytes(sheets, evidence.marks, evidence.date)
+    write_bytes(out, content)
+    print(f"{out}: {full.title.lower()} ({'; '.join(evidence.marks)})")
+    _say_left_out(evidence)
+
+
+def _show_record(
+    evidence: Evidence, found: Matrix, column: str | None, groups: list[DomainThemes] | None
+) -> None:
     from qual.report.matrix_tables import matrix_record, site_record
 
-    if column is None:
+    if column is None or groups is None:
         show_json(matrix_record(found, evidence.marks))
     else:
-        groups = theme_matrix(found, column)
         show_json(site_record(found, groups, column, evidence.marks))
 
 
-def _show(evidence: Evidence, found: Matrix, column: str | None) -> None:
-    """Print the matrix to be read, and on stderr what a reader could misread."""
-    from qual.report.matrix_tables import short_table
+def _show(
+    evidence: Evidence, found: Matrix, column: str | None, groups: list[DomainThemes] | None
+) -> None:
+    """Print the matrix to be read, and after it what a reader could misread."""
+    from qual.report.matrix_tables import short_table, terminal_site_table
+    from qual.report.wording import LEGEND, site_name
 
-    print(f"{evidence.study.settings.title} ({'; '.join(evidence.marks)})")
-    if column is None:
-        table = short_table(found)
-        columns = [c.name for c in table.columns]
-        show_table(columns, [_bold(row) for row in table.rows])
-        notes = table.notes
+    print(f"{evidence.study.settings.title} ({'; '.join(evidence.marks)})\n")
+    if column is None or groups is None:
+        table = short_table(found, narrow=True)
+        show_table([c.name for c in table.columns], table.rows, whole=["id"])
+        print(LEGEND)
     else:
-        from qual.excerpts import theme_matrix
-        from qual.report.wording import site_name
-
-        rows = [
-            (f"{t.construct} {t.name}\n{_sign(t.cell)}", _quotes(found, t, 0), _quotes(found, t, 1))
-            for group in theme_matrix(found, column)
-            for t in group.themes
-        ]
-        show_table(("construct", "barriers", "facilitators"), rows, site_name(evidence.study, column))
-        notes = tuple(found.notes)
-    for note in notes:
+        table = terminal_site_table(found, groups)
+        title = site_name(evidence.study, column)
+        show_table([c.name for c in table.columns], table.rows, title)
+    for note in found.notes:
         say(note)
     _say_left_out(evidence)
+
+
+def _say_left_out(evidence: Evidence) -> None:
+    """Say on stderr what is not in the numbers."""
+    from qual.report.study_tables import waiting
+
+    for label, text in waiting(evidence):
+        if text:
+            say(f"{label}: {text}.")

@@ -20,7 +20,7 @@ def new(
         str, typer.Option("--coders", help="Who codes, separated by commas.")
     ] = "ana,ben",
 ) -> None:
-    """Make a study folder with commented files, ready to be filled in."""
+    """Make a study folder with commented files."""
     from importlib.resources import files
 
     from cfir.places import find_shipped

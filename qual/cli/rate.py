@@ -19,6 +19,7 @@ from qual.cli.options import (
     the_study,
 )
 from qual.cli.show import (
+    counted,
     end_with_problems,
     say,
     show_csv,
@@ -52,12 +53,13 @@ def rate(
     study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """Rate how each construct influenced implementation at each site, -2 to +2.
+    """Rate each construct at each site, -2 to +2.
 
-    Alone it shows the ratings, each person's or, where nobody has rated, the one proposed by rule
-    (marked °), and the constructs that distinguish sites that implemented well from sites that
-    struggled. --out writes a sheet with the evidence and the proposal of every cell; --in reads
-    it back for --coder, or for 'consensus' when you rated together.
+    A rating says how the construct influenced implementation there. Alone it shows the ratings,
+    each person's or, where nobody has rated, the one proposed by rule (marked °), and the
+    constructs that distinguish sites that implemented well from sites that struggled. --out writes
+    a sheet with the evidence and the proposal of every cell; --in reads it back for --coder, or for
+    'consensus' when you rated together.
     """
     if out is not None and in_ is not None:
         raise Misuse("Either --out or --in, not both.")
@@ -123,7 +125,7 @@ def _read(study: Study, path: Path, coder: str | None) -> None:
     held = last_lines(read_coder_ratings(study.root, who))
     answers = read_sheet(path, study, codebook, held)
     added, faults = append_ratings(study.root, who, answers.judgements, now())
-    print(f"{added} ratings recorded for {who}; {answers.blank} rows have none yet.")
+    print(f"{counted(added, 'rating')} recorded for {who}; {answers.blank} rows have none yet.")
     if show_problems([*answers.problems, *faults]):
         end_with_problems()
 
@@ -139,7 +141,7 @@ def _show(study: Study, wave: str | None, draft: bool, format: Format) -> None:
     if isinstance(found, Problem):
         say(str(found))
     else:
-        classes = {row.row.construct: row.contrast.strength for row in found.rows}
+        classes = {row.construct: row.contrast.strength for row in found.rows}
     sites = [column for column in matrix.columns if column != "*"]
     columns = ("code", "construct", *(column_name(site) for site in sites), "distinguishing")
     rows = [

@@ -10,6 +10,7 @@ import typer
 
 from qual.cli.options import Format, FormatOption, InOption, OutOption, StudyOption, now, the_study
 from qual.cli.show import (
+    counted,
     end_with_problems,
     say,
     show_csv,
@@ -41,11 +42,12 @@ def reconcile(
     study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """Settle what coders coded differently, in a spreadsheet; alone, list what still waits.
+    """Settle what coders coded differently.
 
-    --out opens the double-coded transcripts that all their coders have submitted and writes one
-    row per passage with a decision to choose; --in reads the decisions back. Codings that are
-    alike by study.yaml's agree_overlap need no decision. Originals are never changed.
+    Alone it lists what still waits for a decision. --out opens the double-coded transcripts that
+    all their coders have submitted and writes one row per passage with a decision to choose; --in
+    reads the decisions back. Codings that are alike by study.yaml's agree_overlap need no decision.
+    Originals are never changed.
     """
     if out is not None and in_ is not None:
         raise Misuse("Either --out or --in, not both.")
@@ -94,7 +96,7 @@ def _write(study: StudyOption, out: Path, by: list[str], again: list[str]) -> No
     if done.waiting:
         say(f"Not yet submitted by all their coders: {', '.join(done.waiting)}.")
     waiting = sum(_waits(item.decision) for item in items)
-    print(f"{out}: {len(items)} passages, {waiting} of them to decide.")
+    print(f"{out}: {counted(len(items), 'passage')}, {waiting} of them to decide.")
 
 
 def _waits(decision: object) -> bool:
@@ -117,7 +119,10 @@ def _read(study: StudyOption, path: Path, by: list[str]) -> None:
     whole = codebook.with_own(own_codes(work))
     answers = read_sheet(path, items, whole, by, opened.settings.title)
     written = decide(opened.root, "-".join(by), answers.lines, now())
-    print(f"{len(written)} decisions recorded by {' and '.join(by)}; the rest says nothing new.")
+    print(
+        f"{counted(len(written), 'decision')} recorded by {' and '.join(by)}; "
+        "the rest says nothing new."
+    )
     if show_problems(answers.problems):
         end_with_problems()
 
@@ -160,7 +165,7 @@ def _list(study: StudyOption, format: Format) -> None:
         return
     counts = ", ".join(f"{n} {basis}" for basis, n in finals.by_basis.items())
     print(f"Open: {', '.join(sorted(work.opened))}. Final codings: {counts}.")
-    print(f"{len(items)} passages differed, {len(items) - len(rows)} are decided.")
+    print(f"{counted(len(items), 'passage')} differed, {len(items) - len(rows)} are decided.")
     if finals.stale:
         say(f"{len(finals.stale)} decisions are stale: what they were about was changed since.")
     if rows:

@@ -31,10 +31,11 @@ def sample(
     dry: Annotated[bool, typer.Option("--dry-run", help="Show the draw, write nothing.")] = False,
     study: StudyOption = None,
 ) -> None:
-    """Draw the transcripts that a second coder codes too, so that anyone can redraw them.
+    """Draw the transcripts that a second coder codes too.
 
-    Where assignments.csv is empty, the first coder of study.yaml becomes the primary coder of
-    every transcript.
+    The same settings draw the same transcripts, so that anyone can redraw them. Where
+    assignments.csv is empty, the first coder of study.yaml becomes the primary coder of every
+    transcript.
     """
     from qual.blindness import read_all
     from qual.sampling import PRIMARY, add_assignments, draw

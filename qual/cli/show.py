@@ -30,6 +30,11 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def counted(n: int, noun: str) -> str:
+    """Say how many: 1 coding, 2 codings."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
 def show_problems(problems: Iterable[Problem]) -> int:
     """Print Problems, each with its place, on stderr; returns how many."""
     listed = sorted(dict.fromkeys(problems), key=lambda p: (p.file or "", p.line or 0))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from qual.cli.options import CoderOption, StudyOption, now, the_coder, the_study
-from qual.cli.show import say, stop_at
+from qual.cli.show import counted, say, stop_at
 
 TranscriptArgument = Annotated[str, typer.Argument(help="The transcript's id.", metavar="ID")]
 
@@ -15,14 +15,17 @@ TranscriptArgument = Annotated[str, typer.Argument(help="The transcript's id.", 
 def submit(
     transcript: TranscriptArgument, coder: CoderOption = None, study: StudyOption = None
 ) -> None:
-    """Hand in a transcript: your codings in it are locked until you reopen it."""
+    """Hand in a transcript; it is locked from then on."""
     from qual.submitting import submit as submit_transcript
 
     opened = the_study(study)
     who = the_coder(opened, coder)
     handed = submit_transcript(opened, who, transcript, now())
     stop_at(handed.problems)
-    print(f"{who} submitted {handed.transcript} with {handed.codings} codings; it is locked.")
+    print(
+        f"{who} submitted {handed.transcript} with {counted(handed.codings, 'coding')}; "
+        "it is locked."
+    )
     if not handed.codings:
         say(f"There was nothing coded in it; 'qual reopen {handed.transcript}' unlocks it.")
 
@@ -39,4 +42,6 @@ def reopen(
     opened = the_study(study)
     who = the_coder(opened, coder)
     handed = reopen_transcript(opened, who, transcript, reason, now())
-    print(f"{handed.transcript} is open again for {who}; its {handed.codings} codings stand.")
+    print(
+        f"{handed.transcript} is open again for {who}; {counted(handed.codings, 'coding')} in it."
+    )

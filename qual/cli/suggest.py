@@ -34,10 +34,11 @@ def suggest(
     study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """Suggest codes for every segment, by keyword and by likeness in meaning, with the evidence.
+    """Suggest codes for every segment, with the evidence.
 
-    They are offers, kept in suggestions/ apart from codings. They are shown as study.yaml says:
-    by default once your own pass over a transcript is done or it is submitted.
+    By keyword and by likeness in meaning, on this machine. They are offers, kept in suggestions/
+    apart from codings. They are shown as study.yaml says: by default once your own pass over a
+    transcript is done or it is submitted.
     """
     from qual.codebook import read_codebook
     from qual.submitting import known_transcript

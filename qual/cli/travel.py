@@ -16,7 +16,7 @@ def hand_out(
     coder: CoderOption = None,
     study: StudyOption = None,
 ) -> None:
-    """Make a blind copy of the study for a coder's other laptop.
+    """Make a blind copy for a coder's other laptop.
 
     It holds the transcripts assigned to that coder and their own codings: nothing that others
     coded, decided or rated, and no suggestions.
@@ -37,7 +37,10 @@ def take_in(
     ],
     study: StudyOption = None,
 ) -> None:
-    """Merge codings and submissions that were made on another laptop; twice changes nothing."""
+    """Merge what was coded on another laptop.
+
+    Lines are united by their ids; taking the same file in twice changes nothing.
+    """
     from qual.handout import take_in as merge
 
     opened = the_study(study)

@@ -147,7 +147,7 @@ def _append(
 ) -> list[str]:
     """Number lines and append them; the caller holds the lock."""
     file = _read(root, decider)
-    after = file.entries[-1].line.id if file.entries else ""
+    after = file.last
     numbered: list[dict[str, object]] = []
     for line in lines:
         after = next_id(at, after, randomness)
