@@ -13,7 +13,7 @@ from qual.passages import Placed
 from qual.problem import Problem
 from qual.segment import participant_turns
 from qual.spans import Span
-from qual.submission import Reopen
+from qual.submission import Reopen, Submit
 
 TRAINING = "training"
 
@@ -24,7 +24,7 @@ class Compared:
 
     Attributes:
         round: the round of double coding; `codebooks`: releases its codings were made with.
-        apart: why it is not in the reported figure (reopened, training), or empty.
+        training, reopened: why it is not in the reported figure.
         turns: the participants' turns; all else is masked.
         placed: each coder's codings where they stand in the present text.
     """
@@ -32,9 +32,15 @@ class Compared:
     transcript: str
     round: str
     codebooks: tuple[int, ...]
-    apart: str
+    training: bool
+    reopened: bool
     turns: tuple[Span, ...]
     placed: dict[str, list[Placed]]
+
+    @property
+    def apart(self) -> str:
+        """Why it stands outside the reported figure, or nothing."""
+        return TRAINING if self.training else "reopened" if self.reopened else ""
 
     @property
     def coders(self) -> tuple[str, ...]:
@@ -73,7 +79,7 @@ def gather(work: AllWork, visit: Callable[[Transcript, Compared], None]) -> Mate
         work: all that was coded.
         visit: is shown each transcript with its codings while its text is at hand.
     """
-    material = Material()
+    material = Material(problems=list(work.problems))
     for id_ in sorted(work.study.double_coded):
         if id_ in work.sealed:
             material.left_out[id_] = "not yet submitted by all its coders"
@@ -87,6 +93,9 @@ def gather(work: AllWork, visit: Callable[[Transcript, Compared], None]) -> Mate
             found = [texts.place(coding) for coding in codings]
             material.problems += [one for one in found if isinstance(one, Problem)]
             placed[coder] = [one for one in found if isinstance(one, Placed)]
+        if len(placed) < 2:
+            material.left_out[id_] = "fewer than two submissions are there"
+            continue
         one = _compared(work, texts.transcript, placed)
         material.compared.append(one)
         visit(texts.transcript, one)
@@ -99,14 +108,13 @@ def _compared(
     rows = work.study.coders_of[transcript.id].values()
     rounds = sorted({row.round for row in rows if row.part != "primary"})
     releases = {p.coding.codebook for own in placed.values() for p in own}
-    apart = "reopened" if was_reopened(work, transcript.id) else ""
-    if TRAINING in {row.round for row in rows}:
-        apart = TRAINING
+    training = TRAINING in {row.round for row in rows}
     return Compared(
         transcript.id,
         "+".join(rounds),
         tuple(sorted(releases)),
-        apart,
+        training,
+        was_reopened(work, transcript.id),
         tuple(participant_turns(transcript)),
         dict(placed),
     )
@@ -132,20 +140,33 @@ def submitted_codings(
     """What each coder submitted: as named when reconciling began, before that the latest."""
     opened: Open | None = work.opened.get(transcript)
     found: dict[str, list[Coding]] = {}
-    for coder in work.study.coders_of[transcript]:
-        own = work.work[coder]
-        if opened is not None and coder in opened.seals:
-            submit = own.submissions.by_id(opened.seals[coder])
-        else:
-            submit = own.submissions.latest(transcript)
-        if submit is None:
-            said = f"The submission of {transcript} by {coder} that is to be compared is missing."
+    for coder in _order(work, transcript, opened):
+        submit = _submission(work, transcript, coder, opened)
+        if submit is not None:
+            found[coder], more = work.folds[coder].submitted(submit)
+            problems += more
+        elif opened:
+            said = f"The submission of {transcript} by {coder} that was opened is missing."
             advice = "Take in that coder's files again with 'qual take-in'."
             problems.append(Problem(said, f"submissions/{coder}.jsonl", None, advice))
-            continue
-        found[coder], more = work.folds[coder].submitted(submit)
-        problems += more
     return found
+
+
+def _order(work: AllWork, transcript: str, opened: Open | None) -> list[str]:
+    """The coders to be compared, the primary first; once opened, those whose work was opened."""
+    assigned = list(work.study.coders_of[transcript])
+    if opened is None:
+        return assigned
+    return sorted(opened.seals, key=lambda c: assigned.index(c) if c in assigned else len(assigned))
+
+
+def _submission(work: AllWork, transcript: str, coder: str, opened: Open | None) -> Submit | None:
+    own = work.work.get(coder)
+    if own is None:
+        return None
+    if opened is None:
+        return own.submissions.latest(transcript)
+    return own.submissions.by_id(opened.seals[coder])
 
 
 def marks_of(placed: Iterable[Placed]) -> dict[str, list[Span]]:

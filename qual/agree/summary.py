@@ -112,7 +112,7 @@ def compare_coders(
         overall=alpha_over(counted, codes, coders, draws),
         several=compare_several(counted, codes, coders, draws) if len(coders) > 2 else [],
         transcripts=[one.transcript for one in inside],
-        reopened=[o.transcript for o in material.compared if (o.apart == "reopened") != reopened],
+        reopened=[one.transcript for one in material.compared if one.reopened],
         left_out=left_out,
         never_used=sum(c.use == "yes" and c.id not in codes for c in book.codes.values()),
         units=sum(one.units for one in counted),
@@ -168,9 +168,9 @@ def _choose(
         rounds = one.round.split("+")
         if round_ is not None and round_ not in rounds:
             left_out[one.transcript] = f"not in round {round_}"
-        elif round_ is None and one.apart == TRAINING:
+        elif round_ is None and one.training:
             left_out[one.transcript] = f"round {TRAINING}"
-        elif (one.apart == "reopened") == reopened:
+        elif one.reopened == reopened:
             chosen.append(reading)
     return chosen, left_out
 

@@ -90,7 +90,7 @@ def test_every_op_is_read(root):
         {"id": "E", "op": "memo", "of": "A", "memo": "on a coding"},
         {"id": "F", "op": "memo", "transcript": "T", "memo": "on a transcript"},
         {"id": "G", "op": "memo", "code": "INS.J", "memo": "on a code"},
-        {"id": "H", "op": "code", "code": "X.ana.x", "name": "n", "definition": "", "constructs": []},
+        {"id": "H", "op": "code", "code": "X.ana.x", "name": "n", "constructs": []},
         {"id": "I", "op": "dismiss", "transcript": "T", "start": 1, "end": 2, "code": "INS.J",
          "origin": "keyword", "text": "h"},
         {"id": "J", "op": "aid", "transcript": "T", "suggestions": "on"},
