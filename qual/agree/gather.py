@@ -1,4 +1,4 @@
-"""What is compared: the double-coded transcripts that may be, and each coder's submitted codings."""
+"""What is compared: the double-coded transcripts that may be, and what each coder submitted."""
 
 from __future__ import annotations
 

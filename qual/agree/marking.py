@@ -1,8 +1,8 @@
 """Who marked which unit: codings of several coders turned into counts, by interval arithmetic.
 
-A transcript becomes a grid: coders x units x codes, true where a coder marked the unit with the code.
-Characters are not listed one by one: text between two places where a coding begins or ends is one
-unit with its length as weight, so that cost follows the number of codings.
+A transcript becomes a grid: coders x units x codes, true where a coder marked the unit with the
+code. Characters are not listed one by one: text between two places where a coding begins or ends is
+one unit with its length as weight, so that cost follows the number of codings.
 
 A pattern says for one unit which coders marked it with a code, as a bit per coder (first coder 1,
 second 2, third 4…). Counts of patterns are all that most coefficients need.
@@ -11,9 +11,9 @@ second 2, third 4…). Counts of patterns are all that most coefficients need.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt

@@ -179,9 +179,7 @@ def _level(
     tables = cell_tables(readings, pair, level, names)
     cells = np.moveaxis(resample(tables, weights), -1, 0)
     found = []
-    for name, table, spread in zip(
-        names, tables.sum(axis=0), _all_intervals(cells), strict=True
-    ):
+    for name, table, spread in zip(names, tables.sum(axis=0), _all_intervals(cells), strict=True):
         label, domain = name_of(name, codebook)
         both = (used[name][0], used[name][1])
         figures = figures_of(square(table), spread)

@@ -51,7 +51,7 @@ def combinations_of(grid: Grid) -> Combinations:
         )
     rows, place = distinct(flat)
     marks = rows.reshape(len(rows), len(grid.coders), len(grid.codes))
-    times = np.bincount(place, weights=grid.weights, minlength=len(rows))
+    times = np.bincount(place, grid.weights, len(rows)).astype(np.float64)
     return Combinations(grid.transcript, grid.coders, grid.codes, marks, times)
 
 
@@ -87,7 +87,7 @@ def agree_on_sets(
     """
     codes = sorted({code for one in combinations for code in one.codes})
     if not codes:
-        return tuple(SetAgreement(0, None, None, None, None, why) for why in (NO_PAIRS, NO_COMMON))  # type: ignore[return-value]
+        return nothing_on(NO_PAIRS), nothing_on(NO_COMMON)
     parts = [pair_sets(one, pair, codes) for one in combinations]
     first, second = (np.concatenate([part[n] for part in parts]) for n in (0, 1))
     times = np.concatenate([one.times for one in combinations])
@@ -96,7 +96,7 @@ def agree_on_sets(
     weighed = np.stack([times, given], axis=1)
     frequencies = np.stack(
         [np.bincount(place, np.concatenate([own, own]), len(sets)) for own in weighed.T]
-    )
+    ).astype(np.float64)
     expected = expected_disagreement(sets, frequencies)
     observed = {kind: distance_pairs(first, second, kind) for kind in KINDS}
     equal = place[: len(first)] == place[len(first) :]
@@ -126,20 +126,27 @@ def distinct(rows: Flags) -> tuple[Flags, npt.NDArray[np.intp]]:
     return rows[first], place.ravel()
 
 
+def nothing_on(why: str) -> SetAgreement:
+    """No agreement on sets, with the reason."""
+    return SetAgreement(0, None, None, None, None, why)
+
+
 def _of_units(
     times: Stack, equal: Flags, observed: dict[Kind, Stack], expected: Stack, nothing: str
 ) -> SetAgreement:
     """Put the figures together from distances observed and expected over some of the units."""
     n = float(times.sum())
     if not n:
-        return SetAgreement(0, None, None, None, None, nothing)
+        return nothing_on(nothing)
     alphas = [
         1 - (2 * n - 1) * 2 * float((times * observed[kind]).sum()) / chance if chance else None
         for kind, chance in zip(KINDS, expected.tolist(), strict=True)
     ]
     same = float((times * equal).sum() / n)
     shared = float((times * (1 - observed["jaccard"])).sum() / n)
-    return SetAgreement(n, same, shared, *alphas, None if alphas[0] is not None else NO_VARIATION)
+    masi, jaccard = alphas
+    why = NO_VARIATION if masi is None else None
+    return SetAgreement(n, same, shared, masi, jaccard, why)
 
 
 def distance_pairs(first: Flags, second: Flags, kind: Kind) -> Stack:
@@ -171,7 +178,8 @@ def expected_disagreement(sets: Flags, frequencies: Stack) -> Stack:
         weight = frequencies[:, row] * frequencies[:, column]
         for number, kind in enumerate(KINDS):
             alike[number] += weight @ likeness(meet, sizes[row], sizes[column], kind)
-    return frequencies.sum(axis=1) ** 2 - alike
+    expected: Stack = frequencies.sum(axis=1) ** 2 - alike
+    return expected
 
 
 def likeness(shared: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, kind: Kind) -> Stack:

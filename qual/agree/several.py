@@ -96,7 +96,9 @@ def alpha_over(
         return SeveralFigures("all codes", {"alpha": None}, {"alpha": "nothing was compared"})
     alpha = krippendorff_alpha(rows, times=times)
     why = why_undefined("krippendorff_alpha", rows, times=times) if alpha is None else None
-    sums = np.array([[np.sum([alpha_sums(one, code) for code in codes], axis=0)] for one in counted])
+    sums = np.array(
+        [[np.sum([alpha_sums(one, code) for code in codes], axis=0)] for one in counted]
+    )
     drawn = _drawn_alphas(sums, draws)
     return SeveralFigures(
         "all codes", {"alpha": alpha}, {"alpha": why} if why else {}, drawn[0] if drawn else None

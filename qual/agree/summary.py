@@ -21,8 +21,8 @@ from qual.agree.interval import REPLICATES
 from qual.agree.levels import LEVELS, Level, group_codes
 from qual.agree.marking import Counted, Unit, count_grid, lay_out
 from qual.agree.pairs import CodeFigures, PairFigures, Reading, compare_pair
-from qual.agree.several import SeveralFigures, alpha_over, compare_several
 from qual.agree.sets import combinations_of
+from qual.agree.several import SeveralFigures, alpha_over, compare_several
 from qual.blindness import AllWork
 from qual.codebook import Codebook
 from qual.final import own_codes
