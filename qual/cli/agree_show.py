@@ -196,8 +196,8 @@ def show_units(work: AllWork, found: Agreement, code: str, level: Level, format:
             figures = row.figures
             print(
                 f"{'–'.join(pair.pair)}, {code} {row.name}, {found.unit}: both {figures.both}, "
-                f"only 1 {figures.first}, only 2 {figures.second}, neither {figures.neither}; kappa "
-                f"{_short(figures.kappa)}, positive agreement {_short(figures.positive)}."
+                f"only 1 {figures.first}, only 2 {figures.second}, neither {figures.neither}; "
+                f"kappa {_short(figures.kappa)}, positive agreement {_short(figures.positive)}."
             )
     _show_list(UNIT_COLUMNS, rows, format, text=6)
 
