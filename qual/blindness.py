@@ -63,7 +63,7 @@ class AllWork:
     @cached_property
     def folds(self) -> dict[str, Folds]:
         """Each coder's journal, foldable as it stood at a submission."""
-        return {coder: Folds(own.journal) for coder, own in self.work.items()}
+        return {coder: Folds(own.journal, own.standing) for coder, own in self.work.items()}
 
     @cached_property
     def sealed(self) -> set[str]:

@@ -17,7 +17,7 @@ from qual.model import Strength, Valence
 from qual.problem import Problem
 
 
-class Apply(msgspec.Struct, frozen=True, tag_field="op", tag="apply"):
+class Apply(msgspec.Struct, frozen=True, tag_field="op", tag="apply", gc=False):
     """A code applied to a span; its id is the coding's id."""
 
     id: str
@@ -161,6 +161,8 @@ class Journal:
     @cached_property
     def heads(self) -> list[str]:
         """The ids that no line names as its `prev`: what a next line would name."""
+        if self.linear:
+            return [entry.line.id for entry in self.entries[-1:]]
         return heads(self.entries)
 
     @cached_property

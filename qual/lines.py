@@ -32,8 +32,7 @@ class HasId(Protocol):
 L = TypeVar("L", bound=HasId)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[L]):
+class Entry(msgspec.Struct, Generic[L], frozen=True, gc=False):
     """A line as read, and where it stands in its file."""
 
     line: L
@@ -109,27 +108,19 @@ def split_lines(
     problems: list[Problem] = []
     entries: list[Entry[L]] = []
     for number, piece in enumerate(pieces, 1):
-        _read_one(piece, number, decoder, name, entries, problems)
+        try:
+            entries.append(Entry(decoder.decode(piece), number))
+        except UNREADABLE as fault:
+            if piece.strip():
+                problems.append(_unreadable(fault, name, number))
     torn = _read_last(last, len(pieces) + 1, decoder, name, entries, problems)
     return entries, problems, torn
 
 
-def _read_one(
-    piece: bytes,
-    number: int,
-    decoder: msgspec.json.Decoder[L],
-    name: str,
-    entries: list[Entry[L]],
-    problems: list[Problem],
-) -> None:
-    if not piece.strip():
-        return
-    try:
-        entries.append(Entry(decoder.decode(piece), number))
-    except UNREADABLE as fault:
-        text = f"This line cannot be read and does not count: {_plain(fault)}."
-        advice = "It was changed by hand or damaged; put it right or restore it from a copy."
-        problems.append(Problem(text, name, number, advice))
+def _unreadable(fault: Exception, name: str, number: int) -> Problem:
+    text = f"This line cannot be read and does not count: {_plain(fault)}."
+    advice = "It was changed by hand or damaged; put it right or restore it from a copy."
+    return Problem(text, name, number, advice)
 
 
 def _plain(fault: Exception) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from qual.model import Coding
 from qual.spans import Span, overlap, share_of_union
@@ -56,7 +58,7 @@ def compare(
     primary = by_coder[coders[0]] if coders else []
     partners: dict[str, list[Placed]] = {placed.coding.id: [] for placed in primary}
     for other in coders[1:]:
-        for one, its in _pair(primary, by_coder[other], least):
+        for one, its in pair(primary, by_coder[other], least, _kind):
             partners[one.coding.id].append(its)
     alike = [
         Alike(placed, tuple(partners[placed.coding.id]))
@@ -69,21 +71,37 @@ def compare(
     return alike, _passages(rest)
 
 
-def _pair(
-    primary: Sequence[Placed], other: Sequence[Placed], least: float
+def pair(
+    primary: Sequence[Placed],
+    other: Sequence[Placed],
+    least: float,
+    kind: Callable[[Coding], Hashable],
 ) -> list[tuple[Placed, Placed]]:
-    """Pair codings of two coders one to one: largest share first, then start, then id."""
-    groups: dict[tuple[str, str | None, str | None], list[Placed]] = {}
-    for placed in other:
-        groups.setdefault(_kind(placed.coding), []).append(placed)
+    """Pair codings of two coders one to one: largest share first, then start, then id.
+
+    Args:
+        primary: one coder's codings of a transcript.
+        other: another's.
+        least: share of the union that two codings must have.
+        kind: what two codings must have in common.
+    """
+    groups: dict[Hashable, list[Placed]] = {}
+    for placed in sorted(other, key=lambda placed: placed.span[0]):
+        groups.setdefault(kind(placed.coding), []).append(placed)
+    starts = {key: [placed.span[0] for placed in group] for key, group in groups.items()}
     candidates: list[tuple[float, int, str, str, Placed, Placed]] = []
+    longest = max((placed.span[1] - placed.span[0] for placed in other), default=0)
     for one in primary:
-        for its in groups.get(_kind(one.coding), []):
+        key, (start, end) = kind(one.coding), one.span
+        if key not in groups:
+            continue
+        low, high = bisect_right(starts[key], start - longest), bisect_left(starts[key], end)
+        for its in groups[key][low:high]:
             share = share_of_union(one.span, its.span)
             if share and share >= least:
                 ids = (one.coding.id, its.coding.id)
-                candidates.append((-share, one.span[0], *ids, one, its))
-    candidates.sort(key=lambda candidate: candidate[:4])
+                candidates.append((-share, start, *ids, one, its))
+    candidates.sort(key=itemgetter(0, 1, 2, 3))
     taken: set[str] = set()
     pairs: list[tuple[Placed, Placed]] = []
     for *_, one, its in candidates:

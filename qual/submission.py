@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,22 @@ from qual.model import Coding
 from qual.problem import Problem
 from qual.standing import Standing, fold
 
-HASHED = ("about", "code", "end", "id", "start", "strength", "text", "transcript", "valence")
+
+class Content(msgspec.Struct, frozen=True, gc=False):
+    """What a coding says, its fields sorted: what is hashed at submission."""
+
+    about: str | None
+    code: str
+    end: int
+    id: str
+    start: int
+    strength: int | None
+    text: str
+    transcript: str
+    valence: str | None
+
+
+ENCODER = msgspec.json.Encoder()
 
 
 class Submit(msgspec.Struct, frozen=True, tag_field="op", tag="submit"):
@@ -84,7 +100,21 @@ def read_submissions(root: Path, coder: str) -> Submissions:
 
 def content_line(coding: Coding) -> bytes:
     """Write what a coding says as one compact line with sorted keys: the form that is hashed."""
-    return msgspec.json.encode({name: getattr(coding, name) for name in HASHED})
+    return ENCODER.encode(_content(coding))
+
+
+def _content(coding: Coding) -> Content:
+    return Content(
+        coding.about,
+        coding.code,
+        coding.end,
+        coding.id,
+        coding.start,
+        coding.strength,
+        coding.text,
+        coding.transcript,
+        coding.valence,
+    )
 
 
 def content_hash(coding: Coding) -> str:
@@ -94,19 +124,19 @@ def content_hash(coding: Coding) -> str:
 
 def standing_hash(codings: Iterable[Coding]) -> str:
     """Hash what stands in a transcript: one line a coding, in id order."""
-    digest = hashlib.sha256()
-    for coding in sorted(codings, key=lambda coding: coding.id):
-        digest.update(content_line(coding) + b"\n")
-    return "sha256:" + digest.hexdigest()
+    lines = [_content(coding) for coding in sorted(codings, key=attrgetter("id"))]
+    return "sha256:" + hashlib.sha256(ENCODER.encode_lines(lines)).hexdigest()
 
 
 class Folds:
     """A journal folded as it stood at submissions; equal states are folded once."""
 
-    def __init__(self, journal: Journal) -> None:
-        """Start with nothing folded."""
+    def __init__(self, journal: Journal, standing: Standing | None = None) -> None:
+        """Start with nothing folded, or with what the whole journal leads to."""
         self.journal = journal
         self._known: dict[tuple[str, ...], dict[str, list[Coding]]] = {}
+        if standing is not None:
+            self._known[tuple(journal.heads)] = by_transcript(standing)
 
     def submitted(self, submit: Submit) -> tuple[list[Coding], list[Problem]]:
         """Find the codings a submission locked, and whether they are still what it locked."""
@@ -126,6 +156,6 @@ class Folds:
 def by_transcript(standing: Standing) -> dict[str, list[Coding]]:
     """Group the codings that stand by transcript, in id order."""
     found: dict[str, list[Coding]] = {}
-    for coding in sorted(standing.codings.values(), key=lambda coding: coding.id):
+    for coding in sorted(standing.codings.values(), key=attrgetter("id")):
         found.setdefault(coding.transcript, []).append(coding)
     return found

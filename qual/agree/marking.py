@@ -1,8 +1,11 @@
 """Who marked which unit: codings of several coders turned into counts, by interval arithmetic.
 
+A transcript becomes a grid: coders x units x codes, true where a coder marked the unit with the
+code. Characters are not listed one by one: text between two places where a coding begins or ends is
+one unit with its length as weight, so that cost follows the number of codings.
+
 A pattern says for one unit which coders marked it with a code, as a bit per coder (first coder 1,
-second 2, third 4…). A transcript's counts of patterns are all that agreement needs, so the cost
-follows the number of codings and not the length of the text.
+second 2, third 4…). Counts of patterns are all that most coefficients need.
 """
 
 from __future__ import annotations
@@ -10,16 +13,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal, TypeAlias, get_args
 
+import numpy as np
+import numpy.typing as npt
+
+from qual.agree.ruler import Ruler
 from qual.model import Transcript
 from qual.segment import find_sentences, participant_turns, segments
-from qual.spans import Span, intersect, length, merge, touching
+from qual.spans import Span
 
-Unit = Literal["turn", "sentence", "segment", "character"]
+Unit = Literal["turn", "sentence", "segment", "character", "nonblank", "transcript"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
+BY_CHARACTER = ("character", "nonblank")
 Marks = Mapping[str, Sequence[Span]]
 Patterns = dict[str, Counter[int]]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+Whole: TypeAlias = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,23 @@ class Counted:
     used: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Grid:
+    """Who marked which unit of one transcript with which code.
+
+    Attributes:
+        spans: where each unit lies, with the unit's weight: 1, or its characters.
+        marks: coders x units x codes.
+    """
+
+    transcript: str
+    coders: tuple[str, ...]
+    codes: tuple[str, ...]
+    spans: Whole
+    weights: Whole
+    marks: Flags
+
+
 def count_transcript(transcript: Transcript, by_coder: Mapping[str, Marks], unit: Unit) -> Counted:
     """Count a transcript's units by who marked them, for every code that anybody used.
 
@@ -49,16 +76,51 @@ def count_transcript(transcript: Transcript, by_coder: Mapping[str, Marks], unit
         by_coder: for each coder the spans of each code.
         unit: what is compared.
     """
-    mask = merge(participant_turns(transcript))
-    coders = tuple(by_coder)
     codes = sorted({code for marks in by_coder.values() for code in marks})
-    used = {code: tuple(len(by_coder[c].get(code, ())) for c in coders) for code in codes}
-    if unit == "character":
-        patterns = {code: _characters(by_coder, coders, code, mask) for code in codes}
-        return Counted(transcript.id, coders, length(mask), patterns, used)
-    ruler = Ruler(transcript.text, mask, spans_of_units(transcript, unit))
-    patterns = {code: _units(by_coder, coders, code, ruler) for code in codes}
-    return Counted(transcript.id, coders, len(ruler.units), patterns, used)
+    used = {code: tuple(len(marks.get(code, ())) for marks in by_coder.values()) for code in codes}
+    return count_grid(lay_out(transcript, by_coder, codes, unit), {c: (c,) for c in codes}, used)
+
+
+def lay_out(
+    transcript: Transcript, by_coder: Mapping[str, Marks], codes: Sequence[str], unit: Unit
+) -> Grid:
+    """Lay a transcript's codings out as a grid of units and codes."""
+    ruler = Ruler(transcript.text, participant_turns(transcript), blanks=unit != "nonblank")
+    rows = [
+        (place, column, start, end)
+        for place, marks in enumerate(by_coder.values())
+        for column, code in enumerate(codes)
+        for start, end in marks.get(code, ())
+    ]
+    table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+    shape = (len(by_coder), len(codes))
+    if unit in BY_CHARACTER:
+        spans, weights, marks = _pieces(ruler, table, shape)
+    else:
+        spans = np.array(spans_of_units(transcript, unit), dtype=np.int64).reshape(-1, 2)
+        weights, marks = np.ones(len(spans), dtype=np.int64), _marked(ruler, table, spans, shape)
+    return Grid(transcript.id, tuple(by_coder), tuple(codes), spans, weights, marks)
+
+
+def _pieces(ruler: Ruler, table: Whole, shape: tuple[int, int]) -> tuple[Whole, Whole, Flags]:
+    """Cut the text wherever a coding begins or ends; a piece weighs its unmasked characters."""
+    cuts = np.unique(np.concatenate([[0, ruler.length], table[:, 2], table[:, 3]]))
+    depth = np.zeros((shape[0], len(cuts), shape[1]), dtype=np.int32)
+    starts, ends = np.searchsorted(cuts, table[:, 2]), np.searchsorted(cuts, table[:, 3])
+    np.add.at(depth, (table[:, 0], starts, table[:, 1]), 1)
+    np.add.at(depth, (table[:, 0], ends, table[:, 1]), -1)
+    weights = np.diff(ruler.characters_before(cuts))
+    kept = weights > 0
+    marks = depth.cumsum(axis=1)[:, :-1, :] > 0
+    return np.stack([cuts[:-1], cuts[1:]], axis=1)[kept], weights[kept], marks[:, kept, :]
+
+
+def _marked(ruler: Ruler, table: Whole, spans: Whole, shape: tuple[int, int]) -> Flags:
+    """Mark the units that each coding marks by the rule on letters and digits."""
+    marks = np.zeros((shape[0], len(spans), shape[1]), dtype=np.bool_)
+    coding, unit = ruler.marked(table[:, 2:], spans)
+    marks[table[coding, 0], unit, table[coding, 1]] = True
+    return marks
 
 
 def spans_of_units(transcript: Transcript, unit: Unit) -> list[Span]:
@@ -67,68 +129,46 @@ def spans_of_units(transcript: Transcript, unit: Unit) -> list[Span]:
         return participant_turns(transcript)
     if unit == "sentence":
         return find_sentences(transcript)
+    if unit == "transcript":
+        return [(0, len(transcript.text))]
     return [(segment.start, segment.end) for segment in segments(transcript)]
 
 
-class Ruler:
-    """Measures codings against units in letters and digits."""
+def count_grid(
+    grid: Grid, groups: Mapping[str, Sequence[str]], used: Mapping[str, tuple[int, ...]]
+) -> Counted:
+    """Count a grid's units by who marked them.
 
-    def __init__(self, text: str, mask: Sequence[Span], units: Sequence[Span]) -> None:
-        """Keep the text and its units; letters are counted where a coding touches."""
-        self.text = text
-        self.mask = mask
-        self.units = units
-        self.starts = [start for start, _ in units]
-        self._known: dict[Span, int] = {}
-
-    def letters(self, span: Span) -> int:
-        """Count the letters and digits of a span, once for each span."""
-        if span not in self._known:
-            self._known[span] = sum(map(str.isalnum, self.text[span[0] : span[1]]))
-        return self._known[span]
-
-    def marked(self, span: Span) -> Iterable[int]:
-        """Find the units that one coding marks.
-
-        It shares at least one letter or digit with the unit, and holds at least half of the
-        unit's or the unit at least half of the coding's.
-        """
-        own = sum(self.letters(part) for part in intersect([span], self.mask))
-        for number in touching(span, self.units, self.starts):
-            unit = self.units[number]
-            shared = self.letters((max(span[0], unit[0]), min(span[1], unit[1])))
-            if shared and 2 * shared >= min(own, self.letters(unit)):
-                yield number
+    Args:
+        grid: from `lay_out`.
+        groups: for each name the codes of which any one marks a unit for it; a code alone is
+            itself, a domain all of its codes.
+        used: how many codings each coder made, for each name.
+    """
+    seen = patterns_of(grid, groups)
+    patterns: Patterns = {}
+    for pattern in range(1, 1 << len(grid.coders)):
+        counts = grid.weights @ (seen == pattern)
+        for name, count in zip(groups, counts.tolist(), strict=True):
+            if count:
+                patterns.setdefault(name, Counter())[pattern] = count
+    ordered = {name: patterns.get(name, Counter()) for name in groups}
+    return Counted(
+        grid.transcript, grid.coders, int(grid.weights.sum()), ordered, {n: used[n] for n in groups}
+    )
 
 
-def _units(
-    by_coder: Mapping[str, Marks], coders: Sequence[str], code: str, ruler: Ruler
-) -> Counter[int]:
-    marks: dict[int, int] = {}
-    for bit, coder in enumerate(coders):
-        for span in by_coder[coder].get(code, ()):
-            for number in ruler.marked(span):
-                marks[number] = marks.get(number, 0) | 1 << bit
-    return Counter(marks.values())
-
-
-def _characters(
-    by_coder: Mapping[str, Marks], coders: Sequence[str], code: str, mask: Sequence[Span]
-) -> Counter[int]:
-    """Count characters by sweeping over where the coders' merged spans begin and end."""
-    edges: list[tuple[int, int]] = []
-    for bit, coder in enumerate(coders):
-        for start, end in intersect(merge(by_coder[coder].get(code, ())), mask):
-            edges += [(start, 1 << bit), (end, 1 << bit)]
-    edges.sort()
-    counts: Counter[int] = Counter()
-    pattern = before = 0
-    for place, bit in edges:
-        if pattern and place > before:
-            counts[pattern] += place - before
-        pattern ^= bit
-        before = place
-    return counts
+def patterns_of(grid: Grid, groups: Mapping[str, Sequence[str]]) -> npt.NDArray[np.uint8]:
+    """The pattern of every unit (row) for every group of codes (column)."""
+    place = {code: n for n, code in enumerate(grid.codes)}
+    alone = np.zeros((len(grid.weights), len(grid.codes)), dtype=np.uint8)
+    for bit in range(len(grid.coders)):
+        alone |= grid.marks[bit].astype(np.uint8) << bit
+    seen = alone[:, [place[codes[0]] for codes in groups.values()]]
+    for number, codes in enumerate(groups.values()):
+        for code in codes[1:]:
+            seen[:, number] |= alone[:, place[code]]
+    return seen
 
 
 def table_of(counted: Iterable[Counted], code: str, pair: tuple[str, str]) -> list[list[int]]:
@@ -136,37 +176,45 @@ def table_of(counted: Iterable[Counted], code: str, pair: tuple[str, str]) -> li
 
     Transcripts that one of the two did not code are missing, not "no", and do not count.
     """
-    both = first = second = units = 0
+    total = np.zeros(4, dtype=np.int64)
     for one in counted:
-        if not set(pair) <= set(one.coders):
-            continue
-        low, high = (1 << one.coders.index(coder) for coder in pair)
-        units += one.units
-        for pattern, count in one.patterns.get(code, {}).items():
-            both += count * bool(pattern & low and pattern & high)
-            first += count * bool(pattern & low and not pattern & high)
-            second += count * bool(pattern & high and not pattern & low)
-    return [[both, first], [second, units - both - first - second]]
+        if set(pair) <= set(one.coders):
+            total += cells_of(one, code, pair)
+    both, first, second, neither = total.tolist()
+    return [[both, first], [second, neither]]
+
+
+def cells_of(one: Counted, code: str, pair: tuple[str, str]) -> tuple[int, int, int, int]:
+    """The four cells of a code in one transcript that both coders coded."""
+    low, high = (1 << one.coders.index(coder) for coder in pair)
+    both = first = second = 0
+    for pattern, count in one.patterns.get(code, {}).items():
+        if pattern & low:
+            if pattern & high:
+                both += count
+            else:
+                first += count
+        elif pattern & high:
+            second += count
+    return both, first, second, one.units - both - first - second
 
 
 def ratings_of(
     counted: Iterable[Counted], code: str, coders: Sequence[str]
 ) -> tuple[list[list[int | None]], list[int]]:
     """Lay out one code as coders x units, one column per pattern, and how often each occurs."""
-    columns: list[list[int | None]] = []
-    times: list[int] = []
+    often: Counter[tuple[tuple[str, ...], int]] = Counter()
     for one in counted:
         patterns = one.patterns.get(code, Counter())
         rest = one.units - sum(patterns.values())
         for pattern, count in [*sorted(patterns.items()), (0, rest)]:
             if count:
-                columns.append([_mark(one, coder, pattern) for coder in coders])
-                times.append(count)
-    rows = [[column[n] for column in columns] for n in range(len(coders))]
-    return rows, times
+                often[one.coders, pattern] += count
+    rows = [[_mark(own, coder, pattern) for own, pattern in often] for coder in coders]
+    return rows, list(often.values())
 
 
-def _mark(one: Counted, coder: str, pattern: int) -> int | None:
-    if coder not in one.coders:
+def _mark(coders: tuple[str, ...], coder: str, pattern: int) -> int | None:
+    if coder not in coders:
         return None
-    return int(bool(pattern & 1 << one.coders.index(coder)))
+    return int(bool(pattern & 1 << coders.index(coder)))

@@ -80,6 +80,31 @@ def pooled_kappa(a: npt.ArrayLike, b: npt.ArrayLike, c: npt.ArrayLike, d: npt.Ar
     return _over(po - pe, 1 - pe)
 
 
+def kappa_of_tables(tables: npt.ArrayLike) -> Stack:
+    """Cohen's kappa of each q x q table; the last two axes are the table's."""
+    (whole,) = _floats(tables)
+    n = whole.sum(axis=(-2, -1))
+    matched = n * np.trace(whole, axis1=-2, axis2=-1)
+    expected = (whole.sum(axis=-1) * whole.sum(axis=-2)).sum(axis=-1)
+    return _over(matched - expected, n * n - expected)
+
+
+def alpha_of_sums(
+    disagreement: npt.ArrayLike, marks: npt.ArrayLike, ratings: npt.ArrayLike
+) -> Stack:
+    """Krippendorff's nominal alpha of yes-or-no ratings, any number of coders, from sums.
+
+    Args:
+        disagreement: over units, the ordered pairs of ratings that differ per rating less one.
+        marks: how many ratings are yes.
+        ratings: how many there are, each on a unit with at least two.
+    """
+    disagreement, marks, ratings = _floats(disagreement, marks, ratings)
+    return _over(
+        2 * marks * (ratings - marks) - (ratings - 1) * disagreement, 2 * marks * (ratings - marks)
+    )
+
+
 def _floats(*cells: npt.ArrayLike) -> tuple[Stack, ...]:
     return tuple(np.asarray(cell, dtype=np.float64) for cell in cells)
 

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qual.cli.options import Format, FormatOption, StudyOption, the_study
-from qual.cli.show import say, show_csv, show_json, show_table, stop_at
+from qual.cli.show import stop_at
+from qual.problem import Misuse
 
-COLUMNS = (
-    "pair",
-    "code",
-    "name",
-    "codings 1",
-    "codings 2",
-    "both",
-    "only 1",
-    "only 2",
-    "neither",
-    "agreement",
-    "positive",
-    "kappa",
-    "alpha",
-    "not estimable because",
-)
-SHORT = ("code", "name", "n 1", "n 2", "both", "only 1", "only 2", "agree", "pos", "kappa", "alpha")
-SHOWN = (1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12)
+if TYPE_CHECKING:
+    from qual.agree.summary import Agreement
 
 
 class UnitName(StrEnum):
@@ -37,12 +22,78 @@ class UnitName(StrEnum):
     sentence = "sentence"
     segment = "segment"
     character = "character"
+    nonblank = "nonblank"
+    transcript = "transcript"
+
+
+class LevelName(StrEnum):
+    """At what level codes are compared."""
+
+    code = "code"
+    construct = "construct"
+    domain = "domain"
+    any = "any"
+
+
+class ToolName(StrEnum):
+    """Tools whose figures can be reproduced."""
+
+    nvivo = "nvivo"
+    maxqda = "maxqda"
+    dedoose = "dedoose"
+
+
+class QuestionName(StrEnum):
+    """Questions on which coders can differ."""
+
+    where = "where"
+    what = "what"
+    which_way = "which-way"
+    how_strong = "how-strong"
+
+
+class BasisName(StrEnum):
+    """What is compared; only one of them can be."""
+
+    submitted = "submitted"
+    adjudicated = "adjudicated"
 
 
 def agree(
     unit: Annotated[
         UnitName, typer.Option("--unit", help="What is compared.", case_sensitive=False)
     ] = UnitName.sentence,
+    level: Annotated[
+        LevelName, typer.Option("--level", help="Codes, or rolled up.", case_sensitive=False)
+    ] = LevelName.code,
+    every: Annotated[bool, typer.Option("--all", help="Every coefficient, in several tables.")] = (
+        False
+    ),
+    columns: Annotated[
+        str | None,
+        typer.Option("--columns", help="Which columns, with commas between.", show_default=False),
+    ] = None,
+    code: Annotated[
+        str | None,
+        typer.Option("--code", help="Only this code, construct or domain.", show_default=False),
+    ] = None,
+    show: Annotated[
+        bool, typer.Option("--show", help="With --code: the units behind the number.")
+    ] = False,
+    differences: Annotated[
+        QuestionName | None,
+        typer.Option("--list", help="List differences on one question.", show_default=False),
+    ] = None,
+    methods: Annotated[
+        bool, typer.Option("--methods", help="Print a paragraph for a methods section.")
+    ] = False,
+    like: Annotated[
+        ToolName | None,
+        typer.Option("--like", help="Compute as another tool does.", show_default=False),
+    ] = None,
+    overlap: Annotated[
+        float, typer.Option("--overlap", help="With --like maxqda: least overlap of segments.")
+    ] = 0.9,
     round: Annotated[
         str | None,
         typer.Option("--round", help="Only this round of double coding.", show_default=False),
@@ -50,49 +101,69 @@ def agree(
     reopened: Annotated[
         bool, typer.Option("--reopened", help="Only transcripts that were reopened.")
     ] = False,
+    replicates: Annotated[
+        int, typer.Option("--replicates", min=0, help="Of the bootstrap over transcripts.")
+    ] = 1000,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed", min=0, help="Of the bootstrap; else study.yaml's.", show_default=False
+        ),
+    ] = None,
+    on: Annotated[
+        BasisName, typer.Option("--on", help="Submitted codings; others are refused.")
+    ] = BasisName.submitted,
     study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """Compute inter-coder agreement, before consensus.
+    """Compute inter-coder agreement on the double-coded transcripts, before consensus.
 
-    On the double-coded transcripts, per code and over all codes: percent agreement, positive
-    agreement, Cohen's kappa and Krippendorff's alpha. What the data do not determine is "not
-    estimable", with the reason.
+    Four questions are kept apart: where (is the text coded at all), what (which code), which way
+    (valence) and how strong. Per code, construct and domain: counts, percent and positive
+    agreement, Cohen's kappa, Krippendorff's alpha and more, with intervals by bootstrap over
+    transcripts. What the data do not determine is "not estimable", with the reason.
     """
     from qual.agree.summary import compare_coders
     from qual.blindness import read_all
+    from qual.cli import agree_show
     from qual.codebook import read_codebook
-    from qual.report.agreement_table import account, agreement_record, agreement_rows
 
+    if on is BasisName.adjudicated:
+        raise Misuse(
+            "Coders who decided together agree by construction, so that is no reliability: "
+            "agreement is computed on what each submitted before."
+        )
+    if show and not code:
+        raise Misuse("Say whose spans to show: --code INS.J --show.")
+    if not 0 < overlap <= 1:
+        raise Misuse("The overlap is a share above 0 and up to 1, such as 0.9.")
+    chosen = agree_show.chosen_columns(columns)
     opened = the_study(study)
     codebook, problems = read_codebook(opened.root)
     stop_at(problems)
     work = read_all(opened)
-    found = compare_coders(work, codebook, unit.value, reopened, round)
+    found = compare_coders(work, codebook, unit.value, reopened, round, replicates, seed)
     stop_at(found.problems)
-    if format is Format.json:
-        show_json(agreement_record(found))
-        return
-    rows = agreement_rows(found)
-    if format is Format.csv:
-        show_csv(COLUMNS, rows)
-        return
-    for note in account(found, opened, codebook):
-        print(note)
-    for pair in found.pairs:
-        label = "–".join(pair.pair)
-        shown = [[_short(row[n]) for n in SHOWN] for row in rows if row[0] == label]
-        print()
-        show_table(SHORT, shown, label, right=SHORT[2:], whole=SHORT[:2])
-    if found.pairs:
-        print("n: codings; both, only: units marked; pos: positive agreement; –: not estimable.")
-    for note in found.notes:
-        say(note)
+    if code:
+        code = _known(found, code, level)
+    if like is not None:
+        agree_show.show_mode(work, found, like.value, overlap, format)
+    elif differences is not None:
+        agree_show.show_differences(found, differences.value, format)
+    elif show and code:
+        agree_show.show_units(work, found, code, level.value, format)
+    elif methods:
+        agree_show.show_methods(work, found)
+    elif format is not Format.table:
+        agree_show.show_machine(found, chosen, code, format)
+    else:
+        agree_show.show_report(work, found, agree_show.Choice(level.value, chosen, every, code))
 
 
-def _short(cell: object) -> object:
-    if cell is None:
-        return "–"
-    if isinstance(cell, float):
-        return f"{cell:.2f}"
-    return cell if not isinstance(cell, str) or len(cell) <= 24 else cell[:23] + "…"
+def _known(found: Agreement, code: str, level: LevelName) -> str:
+    """Find a code, construct or domain as the report names it."""
+    names = {row.code for pair in found.pairs for row in pair.levels[level.value]}
+    for name in names:
+        if name.casefold() == code.casefold():
+            return name
+    raise Misuse(f"Nobody applied {code!r} in what is compared; see 'qual agree --level {level}'.")

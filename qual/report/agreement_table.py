@@ -1,41 +1,47 @@
-"""The agreement report as rows, as a record for JSON, and as sentences."""
+"""The agreement report as rows and as a record for JSON."""
 
 from __future__ import annotations
 
-from qual.agree.summary import Agreement, CodeFigures, Figures, PairFigures
-from qual.codebook import Codebook
+import msgspec
+
+from qual.agree.apart import Confusion, Judged
+from qual.agree.boundaries import alpha_of_stretches, overlap_share
+from qual.agree.course import Step
+from qual.agree.figures import Figures
+from qual.agree.levels import LEVELS, Level
+from qual.agree.pairs import CodeFigures, PairFigures, Pooled
+from qual.agree.summary import Agreement
+from qual.report.agreement_columns import ALL_CODES, COLUMNS, SHEET, Line
+from qual.report.agreement_words import account
 from qual.segment import VERSION
-from qual.study import Study
 
-ALL_CODES = "all codes"
-
-
-def agreement_rows(found: Agreement) -> list[tuple[object, ...]]:
-    """One row a pair and code, and one a pair for all codes added up; None is not estimable."""
-    rows: list[tuple[object, ...]] = []
-    for pair in found.pairs:
-        label = "–".join(pair.pair)
-        rows += [_row(label, code) for code in pair.codes]
-        used = tuple(sum(code.used[n] for code in pair.codes) for n in (0, 1))
-        rows.append(_cells(label, ALL_CODES, "tables of all codes added up", used, pair.summed))
-    return rows
+__all__ = ["account", "agreement_record", "agreement_rows", "find_lines"]
 
 
-def _row(label: str, code: CodeFigures) -> tuple[object, ...]:
-    return _cells(label, code.code, code.name, code.used, code.figures)
+def agreement_rows(
+    found: Agreement, columns: tuple[str, ...] = SHEET, levels: tuple[Level, ...] = LEVELS
+) -> list[tuple[object, ...]]:
+    """One row a pair and code, construct and domain; None is not estimable."""
+    return [
+        tuple(COLUMNS[name].read(line) for name in columns)
+        for pair in found.pairs
+        for level in levels
+        for line in find_lines(found, pair, level)
+    ]
 
 
-def _cells(
-    label: str, code: str, name: str, used: tuple[int, ...], figures: Figures
-) -> tuple[object, ...]:
-    counts = (figures.both, figures.first, figures.second, figures.neither)
-    values = (figures.percent, figures.positive, figures.kappa, figures.alpha)
-    why = "; ".join(dict.fromkeys(figures.why.values()))
-    return (label, code, name, *used, *counts, *values, why)
+def find_lines(found: Agreement, pair: PairFigures, level: Level) -> list[Line]:
+    """The rows of one pair at one level; after the codes comes one for all of them added up."""
+    rows = list(pair.levels[level])
+    if level == "code" and rows:
+        used = (sum(row.used[0] for row in rows), sum(row.used[1] for row in rows))
+        rows.append(CodeFigures(ALL_CODES, "their tables added up", "", used, pair.summed))
+    return [Line(found, pair, row) for row in rows]
 
 
 def agreement_record(found: Agreement) -> dict[str, object]:
     """The whole report for JSON: numbers at full precision, null where not estimable."""
+    replicates, seed = found.draws
     return {
         "unit": found.unit,
         "segmentation": VERSION,
@@ -44,74 +50,120 @@ def agreement_record(found: Agreement) -> dict[str, object]:
         "reopened": found.reopened,
         "left_out": found.left_out,
         "codes_never_used": found.never_used,
+        "bootstrap": {"over": "transcripts", "replicates": replicates, "seed": seed},
         "alpha_all_codes": found.alpha,
+        "alpha_all_codes_interval": found.overall.interval,
         "alpha_all_codes_why": found.why_alpha,
         "aided": dict(zip(("inside", "of", "outside", "of_outside"), found.aided, strict=True)),
-        "pairs": [_pair_record(pair) for pair in found.pairs],
+        "pairs": [_pair_record(found, pair) for pair in found.pairs],
+        "all_coders": found.several,
+        "course": [_step_record(step) for step in found.course],
         "notes": found.notes,
     }
 
 
-def _pair_record(pair: PairFigures) -> dict[str, object]:
+def _pair_record(found: Agreement, pair: PairFigures) -> dict[str, object]:
+    everything, given = pair.sets
+    compared = [r.compared for r in found.readings if r.compared.transcript in pair.transcripts]
+    codes = frozenset(row.code for row in pair.codes)
+    where = [_row_record(Line(found, pair, row)) for row in pair.levels["any"]]
     return {
         "coders": list(pair.pair),
         "transcripts": pair.transcripts,
+        "where": {
+            "any_code": where[0] if where else None,
+            "overlap": overlap_share(compared, pair.pair, codes),
+            "alpha_u": alpha_of_stretches(compared, pair.pair, codes),
+        },
+        "what": {"pooled_kappa": _pooled_record(pair.given), "sets": given},
+        "which_way": _judged_record(pair.valence),
+        "how_strong": _judged_record(pair.strength),
         "summed": _figures_record(pair.summed),
         "pooled_kappa": pair.pooled_kappa,
+        "pooled_kappa_interval": pair.pooled.interval,
+        "pooled_kappa_why": pair.pooled.why,
         "mean_kappa": pair.mean_kappa,
+        "mean_kappa_interval": pair.mean.interval,
         "codes_with_kappa": pair.estimable,
-        "why": pair.why,
-        "codes": [
-            {"code": c.code, "name": c.name, "used": list(c.used), **_figures_record(c.figures)}
-            for c in pair.codes
-        ],
+        "sets": everything,
+        "confused": [_confusion_record(one) for one in pair.confusions],
+        **{
+            f"{level}s": [_row_record(Line(found, pair, row)) for row in pair.levels[level]]
+            for level in ("code", "construct", "domain")
+        },
+    }
+
+
+def _row_record(line: Line) -> dict[str, object]:
+    row = line.row
+    return {
+        "code": row.code,
+        "name": row.name,
+        "used": list(row.used),
+        **_figures_record(row.figures),
+        "alpha_u": COLUMNS["alpha_u"].read(line),
     }
 
 
 def _figures_record(figures: Figures) -> dict[str, object]:
+    said = {
+        "percent": "percent_agreement",
+        "positive": "positive_agreement",
+        "negative": "negative_agreement",
+        "kappa": "cohen_kappa",
+        "pi": "scott_pi",
+        "alpha": "krippendorff_alpha",
+        "ac1": "gwet_ac1",
+        "pabak": "pabak",
+        "jaccard": "jaccard_index",
+        "prevalence": "prevalence_index",
+        "bias": "bias_index",
+    }
     return {
         "both": figures.both,
         "only_first": figures.first,
         "only_second": figures.second,
         "neither": figures.neither,
-        "percent_agreement": figures.percent,
-        "positive_agreement": figures.positive,
-        "cohen_kappa": figures.kappa,
-        "krippendorff_alpha": figures.alpha,
-        "not_estimable": figures.why,
+        **{said[name]: value for name, value in figures.values.items()},
+        "intervals": {said[name]: interval for name, interval in figures.intervals.items()},
+        "not_estimable": {said[name]: why for name, why in figures.why.items()},
     }
 
 
-def account(found: Agreement, study: Study, codebook: Codebook) -> list[str]:
-    """Say in sentences what was compared, how, and what the figures over all codes are."""
-    drawn = study.settings.double_coding
-    lines = [
-        f"Double coded: {len(found.transcripts)} of {len(study.transcripts)} transcripts "
-        f"({', '.join(found.transcripts) or 'none'}), before consensus.",
-        f"Unit: {found.unit}, {found.units} in the participants' turns; interviewers' turns are "
-        f"masked. Fraction {drawn.fraction:g}, seed {drawn.seed}, segmentation {VERSION}.",
+def _pooled_record(pooled: Pooled) -> dict[str, object]:
+    return {"value": pooled.value, "interval": pooled.interval, "why": pooled.why}
+
+
+def _judged_record(judged: Judged) -> dict[str, object]:
+    return {
+        "pairs": judged.pairs,
+        "without_an_answer": judged.silent,
+        "answers": list(judged.answers),
+        "table": judged.table,
+        **judged.values,
+        "kappa_interval": judged.interval,
+        "not_estimable": judged.why,
+        "differing": len(judged.differing),
+    }
+
+
+def _confusion_record(confusion: Confusion) -> dict[str, object]:
+    places = [
+        {"transcript": a.coding.transcript, "spans": [list(a.span), list(b.span)], "codings": ids}
+        for a, b in confusion.places
+        for ids in [[a.coding.id, b.coding.id]]
     ]
-    lines += [_pair_sentence(pair) for pair in found.pairs]
-    if found.transcripts:
-        said = f"{found.alpha:.2f}" if found.alpha is not None else f"– ({found.why_alpha})"
-        lines.append(f"Krippendorff's alpha over all codes side by side: {said}.")
-    aided, inside, aided_out, outside = found.aided
-    lines.append(
-        f"Aided codings: {aided} of {inside} in what is compared, "
-        f"{aided_out} of {outside} elsewhere. Codes nobody used there: {found.never_used}."
-    )
-    lines += [f"Left out: {id_}, {why}." for id_, why in sorted(found.left_out.items())]
-    if found.reopened:
-        lines.append(f"Reported apart (--reopened): {', '.join(found.reopened)}.")
-    lines.append(f"Codebook: {codebook.name}, {codebook.digest[:19]}.")
-    return lines
+    return {"codes": list(confusion.codes), "n": len(confusion.places), "places": places}
 
 
-def _pair_sentence(pair: PairFigures) -> str:
-    pooled = f"{pair.pooled_kappa:.2f}" if pair.pooled_kappa is not None else "not estimable"
-    mean = f"{pair.mean_kappa:.2f}" if pair.mean_kappa is not None else "not estimable"
-    first, second = pair.pair
-    return (
-        f"{first} (1) and {second} (2), {len(pair.codes)} codes: pooled kappa {pooled}; mean of "
-        f"the {pair.estimable} kappas that can be estimated {mean}."
-    )
+def _step_record(step: Step) -> dict[str, object]:
+    whole = msgspec.to_builtins(step.all_codes)
+    return {
+        "by": step.by,
+        "name": step.name,
+        "transcripts": step.transcripts,
+        "codings": step.codings,
+        "positive_agreement": step.positive,
+        "alpha": whole["values"]["alpha"],
+        "interval": whole["interval"],
+    }

@@ -12,6 +12,8 @@ from qual.contrasts import ContrastRow, Contrasts
 from qual.excerpts import find_excerpts
 from qual.matrix import MatrixRow, column_name
 from qual.model import ALL_SITES
+from qual.report.agreement_columns import ON_PAGE, SHEET
+from qual.report.agreement_plot import draw_agreement
 from qual.report.findings import Findings, grouped_columns
 from qual.report.picture import draw_picture
 from qual.report.study_tables import (
@@ -137,6 +139,8 @@ def page_html(findings: Findings) -> str:
         themes=_themes(findings, columns),
         contrast=_contrast(findings),
         agreement=agreement_table(findings.agreement, findings.evidence),
+        agreement_plots=[Markup(plot) for plot in draw_agreement(findings.agreement)],
+        shown=[SHEET.index(name) for name in ON_PAGE],
         about=[(label, text) for label, text in about_lines(findings) if text],
         parents=parents,
         warnings=findings.warnings,

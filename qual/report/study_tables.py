@@ -10,7 +10,9 @@ from qual.contrasts import Contrasts
 from qual.excerpts import find_excerpts
 from qual.matrix import Matrix, column_name
 from qual.problem import Problem
-from qual.report.agreement_table import account, agreement_rows
+from qual.report.agreement_columns import COLUMNS, SHEET
+from qual.report.agreement_table import agreement_rows
+from qual.report.agreement_words import account, next_steps
 from qual.report.findings import Evidence, Findings
 from qual.report.tables import Column, Table
 from qual.report.wording import each_once, plural, quoted, rating_value
@@ -192,32 +194,14 @@ def contrast_notes(contrasts: Contrasts) -> list[str]:
     ]
 
 
-AGREEMENT_COLUMNS = (
-    Column("pair", width=12),
-    Column("code", width=13),
-    Column("name", width=40),
-    Column("codings 1", "count", 9),
-    Column("codings 2", "count", 9),
-    Column("both", "count", 7),
-    Column("only 1", "count", 7),
-    Column("only 2", "count", 7),
-    Column("neither", "count", 8),
-    Column("agreement", "figure", 10),
-    Column("positive", "figure", 9),
-    Column("kappa", "figure", 8),
-    Column("alpha", "figure", 8),
-    Column("not estimable because", "text", 40),
-)
-
-
 def agreement_table(found: Agreement | None, evidence: Evidence) -> Table:
     """Lay out agreement per code before consensus, with what was compared and what left out."""
+    heads = tuple(COLUMNS[name].column() for name in SHEET)
     if found is None:
         said = "Agreement is between people; there is none on machine suggestions."
-        return Table("Agreement", AGREEMENT_COLUMNS, (), notes=(said,))
-    rows = tuple(tuple(row) for row in agreement_rows(found))
-    notes = (*account(found, evidence.study, evidence.codebook), *found.notes)
-    return Table("Agreement", AGREEMENT_COLUMNS, rows, notes=notes)
+        return Table("Agreement", heads, (), notes=(said,))
+    notes = (*account(found, evidence.study, evidence.codebook), *next_steps(found), *found.notes)
+    return Table("Agreement", heads, tuple(agreement_rows(found)), notes=notes)
 
 
 def about_table(findings: Findings) -> Table:

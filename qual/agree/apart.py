@@ -1,0 +1,190 @@
+"""Where, what, which way, how strong: four questions on which coders can differ, kept apart.
+
+Codings of two coders are paired one to one, by the share of their union. Paired on one code (and
+role) they tell of direction and strength; what remains and lies on the same text tells which codes
+are taken for one another; the rest was marked by one coder alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from qual.agree.coefficients import (
+    cohen_kappa,
+    gwet_ac1,
+    krippendorff_alpha_of_table,
+    percent_agreement,
+    why_undefined,
+)
+from qual.agree.gather import Compared
+from qual.agree.interval import Interval, Stack, intervals_of, resample
+from qual.agree.stacked import kappa_of_tables
+from qual.model import VALENCES, Coding
+from qual.passages import Placed, pair
+
+Two = tuple[Placed, Placed]
+COEFFICIENTS: dict[str, Callable[[list[list[float]]], float | None]] = {
+    "percent": percent_agreement,
+    "kappa": cohen_kappa,
+    "alpha": krippendorff_alpha_of_table,
+    "ac1": gwet_ac1,
+}
+
+
+@dataclass(frozen=True)
+class Paired:
+    """Two coders' codings of one transcript, sorted by how far they go together.
+
+    Attributes:
+        same: paired on one code and role; `swapped`: paired on the text, the code differs.
+        alone: codings that nothing of the other coder is paired with.
+    """
+
+    transcript: str
+    coders: tuple[str, str]
+    same: list[Two]
+    swapped: list[Two]
+    alone: list[Placed]
+
+
+def pair_up(one: Compared, coders: tuple[str, str], least: float) -> Paired:
+    """Pair two coders' codings of a transcript, on the code first and then on the text alone.
+
+    Args:
+        one: the transcript.
+        coders: the two.
+        least: share of the union that two codings must have.
+    """
+    first, second = (one.placed[coder] for coder in coders)
+    same = pair(first, second, least, lambda coding: (coding.code, coding.about))
+    taken = {placed.coding.id for two in same for placed in two}
+    rest = [[p for p in own if p.coding.id not in taken] for own in (first, second)]
+    swapped = pair(rest[0], rest[1], least, lambda _: None)
+    taken = {placed.coding.id for two in swapped for placed in two}
+    alone = [p for own in rest for p in own if p.coding.id not in taken]
+    order = [sorted(twos, key=lambda two: two[0].span) for twos in (same, swapped)]
+    return Paired(one.transcript, coders, order[0], order[1], sorted(alone, key=lambda p: p.span))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Agreement on what two coders said of codings that both made: direction, or strength.
+
+    Attributes:
+        question: what was judged; `answers`: the possible ones, in the order of the table.
+        table: rows the first coder, columns the second; pairs in which one gave no answer are
+            counted in `silent` and are not in it.
+        differing: the pairs that differ, silent ones too.
+    """
+
+    question: str
+    answers: tuple[str, ...]
+    table: tuple[tuple[int, ...], ...]
+    silent: int
+    values: dict[str, float | None]
+    why: dict[str, str] = field(default_factory=dict)
+    interval: Interval | None = None
+    differing: list[Two] = field(default_factory=list)
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of codings were compared."""
+        return sum(map(sum, self.table))
+
+
+QUESTIONS: dict[str, tuple[tuple[object, ...], Callable[[Coding], object]]] = {
+    "valence": (VALENCES, lambda coding: coding.valence),
+    "strength": ((1, 2), lambda coding: coding.strength),
+}
+"""What is judged of a coding: the possible answers, and how one is read off it."""
+
+
+def judge(question: str, paired: Sequence[Paired], weights: Stack) -> Judged:
+    """Compare what two coders said of the codings they share.
+
+    Args:
+        question: `valence` or `strength`.
+        paired: from `pair_up`, one for each transcript of the pair.
+        weights: draws of these transcripts, for the interval of kappa.
+    """
+    answers, read = QUESTIONS[question]
+    tables = np.zeros((len(paired), len(answers), len(answers)))
+    place = {answer: n for n, answer in enumerate(answers)}
+    differing: list[Two] = []
+    silent = 0
+    for number, one in enumerate(paired):
+        for two in one.same:
+            said = [read(placed.coding) for placed in two]
+            if said[0] != said[1]:
+                differing.append(two)
+            if None in said:
+                silent += 1
+            else:
+                tables[number, place[said[0]], place[said[1]]] += 1
+    total = tables.sum(axis=0).astype(int).tolist()
+    drawn = kappa_of_tables(resample(tables, weights))
+    values = {name: formula(total) for name, formula in COEFFICIENTS.items()}
+    why = {
+        name: why_undefined(COEFFICIENTS[name].__name__, total) or ""
+        for name, value in values.items()
+        if value is None
+    }
+    return Judged(
+        question,
+        tuple(map(str, answers)),
+        tuple(tuple(row) for row in total),
+        silent,
+        values,
+        why,
+        intervals_of(drawn[:, None])[0] if len(weights) and values["kappa"] is not None else None,
+        differing,
+    )
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """Two codes that coders take for one another on the same text, with every place.
+
+    Attributes:
+        codes: as labels, a role after its characteristic; the first coder's first.
+    """
+
+    codes: tuple[str, str]
+    places: list[Two]
+
+
+def find_confusions(paired: Sequence[Paired]) -> list[Confusion]:
+    """Find which codes stand on the same text in place of one another, most often first."""
+    found: dict[tuple[str, str], list[Two]] = {}
+    for one in paired:
+        for two in one.swapped:
+            labels = (label(two[0].coding), label(two[1].coding))
+            found.setdefault(labels, []).append(two)
+    ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [Confusion(codes, places) for codes, places in ordered]
+
+
+def confusion_matrix(
+    confusions: Sequence[Confusion], groups: Callable[[str], Sequence[str]]
+) -> Counter[tuple[str, str]]:
+    """Count confusions between constructs: a code is rolled up to each it belongs to.
+
+    Two codes of one construct are no confusion of constructs.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    for confusion in confusions:
+        first, second = (groups(code.partition(" about ")[0]) for code in confusion.codes)
+        for one in first:
+            for other in second:
+                if one != other and one not in second and other not in first:
+                    counts[one, other] += len(confusion.places)
+    return counts
+
+
+def label(coding: Coding) -> str:
+    """A coding's code, and for a characteristic the role it is about."""
+    return coding.code if coding.about is None else f"{coding.code} about {coding.about}"

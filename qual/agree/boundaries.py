@@ -1,0 +1,72 @@
+"""Where codings begin and end: stretches of text laid end to end, masked text taken out."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+from itertools import accumulate
+
+from qual.agree.estimable import NotEstimable, estimable
+from qual.agree.gather import Compared, codes_of
+from qual.agree.unitizing import alpha_u
+from qual.spans import Span, intersect, length, merge
+
+Stretches = list[Span]
+
+
+def stretches_of(
+    compared: Sequence[Compared], coder: str, codes: Collection[str]
+) -> tuple[Stretches, int]:
+    """One coder's stretches of any of some codes, and the length of all transcripts together.
+
+    Transcripts stand end to end; interviewers' turns are taken out, so that a coding across one is
+    a single stretch. The coder's own codings that overlap or touch are one stretch.
+    """
+    found: Stretches = []
+    begin = 0
+    for one in compared:
+        own = [p.span for p in one.placed[coder] if any(c in codes for c in codes_of(p.coding))]
+        turns = merge(one.turns)
+        before = [0, *accumulate(end - start for start, end in turns)]
+        starts = [start for start, _ in turns]
+        for span in merge(own):
+            low, high = (_unmasked(place, turns, starts, before) for place in span)
+            if low < high:
+                found.append((begin + low, begin + high))
+        begin += before[-1]
+    return found, begin
+
+
+def _unmasked(place: int, turns: Sequence[Span], starts: Sequence[int], before: list[int]) -> int:
+    """How many unmasked characters stand before a place."""
+    turn = bisect_right(starts, place) - 1
+    if turn < 0:
+        return 0
+    return before[turn] + min(place, turns[turn][1]) - turns[turn][0]
+
+
+def alpha_of_stretches(
+    compared: Sequence[Compared], coders: Sequence[str], codes: Collection[str]
+) -> float | None:
+    """Alpha for unitizing of some codes as if they were one, over transcripts end to end.
+
+    Args:
+        compared: transcripts that all the coders coded.
+        coders: two or more.
+        codes: those of which any counts; a code alone, a construct's, a domain's, or all.
+    """
+    lists = [stretches_of(compared, coder, codes) for coder in coders]
+    named = [[(start, end, "coded") for start, end in stretches] for stretches, _ in lists]
+    return alpha_u(named, length=lists[0][1])
+
+
+@estimable
+def overlap_share(
+    compared: Sequence[Compared], pair: tuple[str, str], codes: Collection[str]
+) -> float:
+    """Of the characters that either coder marked with some code, the share that both did."""
+    first, second = (stretches_of(compared, coder, codes)[0] for coder in pair)
+    either = length(merge([*first, *second]))
+    if not either:
+        raise NotEstimable("neither coder marked any text")
+    return length(intersect(merge(first), merge(second))) / either

@@ -1,0 +1,222 @@
+"""Figures as other tools compute them, to compare with what they print; each says what it does.
+
+None of this is the reported figure: the tools count text nobody was meant to code, or average over
+rows that hold nothing. Sources: the tools' own help pages (NVivo 9-12, "Run a coding comparison
+query"; MAXQDA 12-24, "Intercoder agreement"; Dedoose, "Inter-rater reliability"), and their
+formulas as stated there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qual.agree.coefficients import (
+    brennan_prediger,
+    cohen_kappa,
+    percent_agreement,
+    pooled_kappa,
+)
+from qual.agree.gather import Compared, codes_of, marks_of
+from qual.agree.ruler import Ruler
+from qual.model import Transcript
+from qual.spans import Span, intersect, length, merge, overlap
+
+Table = list[list[int]]
+
+
+@dataclass(frozen=True)
+class ModeRow:
+    """One row of a tool's table; `said` is what the tool prints where kappa is not estimable."""
+
+    transcript: str
+    code: str
+    table: Table
+    percent: float | None
+    kappa: float | None
+    size: int
+    said: float | None = None
+
+
+@dataclass(frozen=True)
+class Mode:
+    """A tool's table with its figures over all rows, and sentences on what was done."""
+
+    tool: str
+    rows: list[ModeRow]
+    figures: dict[str, float | None]
+    notes: tuple[str, ...]
+
+
+def codes_used(compared: Sequence[Compared], pair: tuple[str, str]) -> list[str]:
+    """Every code that either coder applied anywhere in what is compared."""
+    return sorted(
+        {
+            c
+            for one in compared
+            for coder in pair
+            for p in one.placed[coder]
+            for c in codes_of(p.coding)
+        }
+    )
+
+
+def like_nvivo(compared: Sequence[Compared], pair: tuple[str, str], sizes: dict[str, int]) -> Mode:
+    """NVivo's coding comparison: characters of the whole file, one row a file and code.
+
+    Args:
+        compared: transcripts that both coders coded.
+        pair: the coders.
+        sizes: how many characters each transcript has, interviewers' turns and labels included.
+    """
+    rows = [
+        _nvivo_row(one, pair, code, sizes[one.transcript])
+        for one in compared
+        for code in codes_used(compared, pair)
+    ]
+    summed = np.sum([row.table for row in rows], axis=0).tolist() if rows else []
+    said = [(row.said, row.size) for row in rows if row.said is not None]
+    whole = sum(size for _, size in said)
+    blank = sum(not any([*row.table[0], row.table[1][0]]) for row in rows)
+    return Mode(
+        "NVivo",
+        rows,
+        {
+            "mean of the rows' kappas": sum(k for k, _ in said) / len(said) if said else None,
+            "mean of the rows' kappas, weighted by file size": (
+                sum(k * size for k, size in said) / whole if whole else None
+            ),
+            "kappa of the summed cells": cohen_kappa(summed) if rows else None,
+            "mean of the rows' percent agreement": (
+                sum(row.percent or 0 for row in rows) / len(rows) if rows else None
+            ),
+        },
+        (
+            "Every character of the file counts, interviewers' turns too.",
+            f"In {blank} of {len(rows)} rows neither coder used the code; NVivo gives such a row "
+            "the kappa 1, and the means contain it.",
+        ),
+    )
+
+
+def _nvivo_row(one: Compared, pair: tuple[str, str], code: str, size: int) -> ModeRow:
+    first, second = (merge(marks_of(one.placed[coder]).get(code, [])) for coder in pair)
+    both = length(intersect(first, second))
+    table = nvivo_table(both, length(first) - both, length(second) - both, size)
+    kappa = cohen_kappa(table)
+    said = 1.0 if kappa is None else kappa
+    return ModeRow(one.transcript, code, table, percent_agreement(table), kappa, size, said)
+
+
+def nvivo_table(both: int, first: int, second: int, size: int) -> Table:
+    """The table of a file of so many characters."""
+    return [[both, first], [second, size - both - first - second]]
+
+
+def like_maxqda(compared: Sequence[Compared], pair: tuple[str, str], share: float) -> Mode:
+    """MAXQDA's comparison at the level of segments, checked from both coders' side.
+
+    Args:
+        compared: transcripts that both coders coded.
+        pair: the coders.
+        share: how much of each of two segments the overlap must be (0.9 there by default).
+    """
+    rows: list[ModeRow] = []
+    codes = codes_used(compared, pair)
+    for code in codes:
+        agreed = [0, 0]
+        apart = [0, 0]
+        for one in compared:
+            spans = [marks_of(one.placed[coder]).get(code, []) for coder in pair]
+            for n in (0, 1):
+                for span in spans[n]:
+                    found = any(_overlaps(span, other, share) for other in spans[1 - n])
+                    agreed[n] += found
+                    apart[n] += not found
+        table = [[sum(agreed), apart[0]], [apart[1], 0]]
+        rows.append(
+            ModeRow("", code, table, percent_agreement(table), None, sum(agreed) + sum(apart))
+        )
+    total = np.sum([row.table for row in rows], axis=0).tolist() if rows else [[0, 0], [0, 0]]
+    return Mode(
+        "MAXQDA",
+        rows,
+        {
+            "percent agreement": percent_agreement(total),
+            "kappa (Brennan and Prediger)": brennan_prediger_of_segments(total, len(codes)),
+        },
+        (
+            f"A segment agrees if one of the other coder's with the same code overlaps it by at "
+            f"least {share:.0%} of either; both coders' segments are checked.",
+            f"Chance is 1/{len(codes)}, one of the codes in the table. Uncoded text does not "
+            "count. Kappa (RK) is not reproduced: its formula is not published.",
+        ),
+    )
+
+
+def brennan_prediger_of_segments(table: Table, categories: int) -> float | None:
+    """Brennan and Prediger's kappa of segments: no free segments, chance one of the codes."""
+    (agreed, first), (second, _) = table
+    if categories < 2:
+        return None
+    return brennan_prediger([[agreed, first], [second, 0]], categories=categories)
+
+
+def _overlaps(one: Span, other: Span, share: float) -> bool:
+    """Whether the overlap is at least a share of each of two segments."""
+    shared = overlap(one, other)
+    return shared > 0 and shared >= share * max(one[1] - one[0], other[1] - other[0])
+
+
+def like_dedoose(
+    compared: Sequence[Compared], pair: tuple[str, str], texts: Sequence[Transcript]
+) -> Mode:
+    """Dedoose's test: one coder's excerpts are fixed, the other's codes on them are compared.
+
+    Args:
+        compared: transcripts that both coders coded.
+        pair: the coders; of each transcript the primary one's excerpts are taken.
+        texts: the transcripts, in the same order.
+    """
+    codes = codes_used(compared, pair)
+    total = np.zeros((len(codes), 2, 2), dtype=np.int64)
+    excerpts = 0
+    for one, text in zip(compared, texts, strict=True):
+        expert, other = sorted(pair, key=one.coders.index)
+        fixed = sorted({p.span for p in one.placed[expert]})
+        ruler = Ruler(text.text, [(0, len(text.text))])
+        excerpts += len(fixed)
+        given = {(p.span, code) for p in one.placed[expert] for code in codes_of(p.coding)}
+        theirs = _codes_on(fixed, one, other, ruler)
+        for n, code in enumerate(codes):
+            for span in fixed:
+                total[n, int((span, code) not in given), int(code not in theirs[span])] += 1
+    tables = [table.tolist() for table in total]
+    rows = [
+        ModeRow("", code, table, percent_agreement(table), cohen_kappa(table), excerpts)
+        for code, table in zip(codes, tables, strict=True)
+    ]
+    return Mode(
+        "Dedoose",
+        rows,
+        {"pooled kappa": pooled_kappa(tables)},
+        (
+            f"{excerpts} excerpts, those of each transcript's primary coder, are fixed; rows of a "
+            "table are that coder. Text only the other coded does not count.",
+        ),
+    )
+
+
+def _codes_on(
+    fixed: Sequence[Span], one: Compared, coder: str, ruler: Ruler
+) -> dict[Span, Collection[str]]:
+    """Which codes a coder gave each fixed excerpt, by the rule for units."""
+    found: dict[Span, set[str]] = {span: set() for span in fixed}
+    codings = [p.span for p in one.placed[coder]]
+    for span in fixed:
+        numbers, _ = ruler.marked(codings, [span])
+        for number in numbers.tolist():
+            found[span].update(codes_of(one.placed[coder][number].coding))
+    return {span: codes for span, codes in found.items()}

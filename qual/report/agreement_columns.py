@@ -1,0 +1,156 @@
+"""The columns an agreement table can have: each a heading and what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qual.agree.boundaries import alpha_of_stretches
+from qual.agree.figures import STACKED, Figures
+from qual.agree.interval import Interval
+from qual.agree.levels import group_codes
+from qual.agree.pairs import CodeFigures, PairFigures
+from qual.agree.summary import RARE, Agreement
+from qual.report.tables import Column
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table: a code, construct or domain of one pair, or all codes added up."""
+
+    found: Agreement
+    pair: PairFigures
+    row: CodeFigures
+
+    @property
+    def figures(self) -> Figures:
+        """Its counts and coefficients."""
+        return self.row.figures
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A column: heading, short heading for a terminal, what stands in it, width in a workbook."""
+
+    heading: str
+    short: str
+    read: Callable[[Line], object]
+    width: int = 10
+
+    def column(self) -> Column:
+        """The column for the workbook and the page."""
+        if self.width in (7, 9):
+            return Column(self.heading, "count", self.width)
+        return Column(self.heading, "figure" if self.width == 10 else "text", self.width)
+
+
+def _value(name: str) -> Callable[[Line], object]:
+    return lambda line: line.figures.values[name]
+
+
+def _end(name: str, end: str) -> Callable[[Line], object]:
+    def read(line: Line) -> object:
+        interval = line.figures.intervals.get(name)
+        return getattr(interval, end) if interval is not None else None
+
+    return read
+
+
+def spread(interval: Interval | None) -> str:
+    """An interval as text; empty where there is none."""
+    if interval is None or interval.low is None or interval.high is None:
+        return ""
+    return f"{interval.low:.2f}, {interval.high:.2f}".replace("-", "−")
+
+
+def _alpha_u(line: Line) -> float | None:
+    """Alpha for unitizing of the row's codes; None for codes added up, which have no text."""
+    if line.row.level == "code" and line.row.code == ALL_CODES:
+        return None
+    compared = [
+        r.compared for r in line.found.readings if r.compared.transcript in line.pair.transcripts
+    ]
+    used = [row.code for row in line.pair.codes]
+    codes = group_codes(line.row.level, used, line.found.codebook).get(line.row.code, ())
+    return alpha_of_stretches(compared, line.pair.pair, frozenset(codes))
+
+
+ALL_CODES = "all codes"
+TEXT = {
+    "pair": Shown("pair", "pair", lambda line: "–".join(line.pair.pair), 12),
+    "level": Shown("level", "level", lambda line: line.row.level, 11),
+    "code": Shown("code", "code", lambda line: line.row.code, 11),
+    "name": Shown("name", "name", lambda line: line.row.name, 34),
+    "domain": Shown("domain", "domain", lambda line: line.row.domain, 8),
+}
+COUNTS = {
+    "n1": Shown("codings 1", "n 1", lambda line: line.row.used[0], 9),
+    "n2": Shown("codings 2", "n 2", lambda line: line.row.used[1], 9),
+    "both": Shown("both", "both", lambda line: line.figures.both, 7),
+    "only1": Shown("only 1", "only 1", lambda line: line.figures.first, 7),
+    "only2": Shown("only 2", "only 2", lambda line: line.figures.second, 7),
+    "neither": Shown("neither", "neither", lambda line: line.figures.neither, 9),
+}
+HEADINGS = {
+    "percent": ("agreement", "agree"),
+    "positive": ("positive agreement", "pos"),
+    "negative": ("negative agreement", "neg"),
+    "kappa": ("kappa", "kappa"),
+    "pi": ("Scott's pi", "pi"),
+    "alpha": ("alpha", "alpha"),
+    "ac1": ("AC1", "AC1"),
+    "pabak": ("PABAK", "PABAK"),
+    "jaccard": ("Jaccard", "Jacc"),
+    "prevalence": ("prevalence index", "prev"),
+    "bias": ("bias index", "bias"),
+}
+VALUES = {name: Shown(*heads, _value(name)) for name, heads in HEADINGS.items()}
+ENDS = {
+    f"{name}_{end}": Shown(f"{HEADINGS[name][0]} {said}", short, _end(name, end), width)
+    for name in STACKED
+    for end, said, short, width in (
+        ("low", "low", "low", 10),
+        ("high", "high", "high", 10),
+        ("failed", "replicates not estimable", "n.e.", 9),
+    )
+}
+SPREADS = {
+    f"{name}_ci": Shown(
+        f"{HEADINGS[name][0]} 95 %",
+        "95 %",
+        lambda line, name=name: spread(line.figures.intervals.get(name)),  # type: ignore[misc]
+        16,
+    )
+    for name in STACKED
+}
+OTHERS = {
+    "alpha_u": Shown("alpha_U", "alpha_U", _alpha_u),
+    "rare": Shown("too rare", "rare", lambda line: sum(line.row.used) < RARE, 8),
+    "why": Shown(
+        "not estimable because",
+        "not estimable because",
+        lambda line: "; ".join(dict.fromkeys(line.figures.why.values())),
+        40,
+    ),
+}
+COLUMNS: dict[str, Shown] = {**TEXT, **COUNTS, **VALUES, **SPREADS, **ENDS, **OTHERS}
+"""Every column by the name under which it is asked for; add a line to add one."""
+
+KEY = ("code", "name")
+USUAL = ("n1", "n2", "both", "only1", "only2", "positive", "kappa", "kappa_ci", "kappa_failed")
+BLOCKS = (
+    ("n1", "n2", "both", "only1", "only2", "neither", "percent"),
+    ("kappa", "kappa_ci", "kappa_failed", "pi", "alpha", "alpha_ci", "ac1", "pabak"),
+    ("positive", "positive_ci", "negative", "jaccard", "prevalence", "bias", "alpha_u"),
+)
+"""What `--all` prints, a table for each block, so that each fits a hundred columns."""
+
+ENDS_ON_SHEET = tuple(f"{n}_{end}" for n in ("kappa", "alpha") for end in ("low", "high", "failed"))
+SHEET = (*TEXT, *COUNTS, *VALUES, *ENDS_ON_SHEET, "alpha_u", "why")
+EVERY = (*TEXT, *COUNTS, *VALUES, *ENDS, "alpha_u", "rare", "why")
+ON_PAGE = (
+    *("pair", "code", "name"),
+    *COUNTS,
+    *("percent", "positive", "kappa", "kappa_low", "kappa_high", "alpha", "ac1", "why"),
+)
+"""What the workbook, the CSV and the page hold."""

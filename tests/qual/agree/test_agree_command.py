@@ -1,0 +1,176 @@
+import csv
+import io
+import json
+import xml.etree.ElementTree as ET
+
+import pytest
+from tiny_study import TRANSCRIPTS, apply, submit
+from typer.testing import CliRunner
+
+from qual.agree.evidence import units_behind
+from qual.agree.marking import UNITS
+from qual.agree.summary import compare_coders
+from qual.blindness import read_all
+from qual.cli.app import app
+from qual.codebook import read_codebook
+from qual.problem import Misuse
+from qual.report.agreement_plot import Dot, agreement_plot
+from qual.study import open_study
+
+
+@pytest.fixture
+def coded(root):
+    """Two transcripts double coded, with differences of every kind."""
+    said = {id_: turns[1][1] for id_, turns in TRANSCRIPTS.items()}
+    for id_ in ("N-P01", "S-P01"):
+        apply(root, "ana", id_, said[id_][:30], "INS.J1", "barrier", 1)
+        apply(root, "ben", id_, said[id_][:28], "INS.J1", "facilitator", 2)
+        apply(root, "ana", id_, said[id_][34:70], "INS.F", "barrier", 1)
+        apply(root, "ben", id_, said[id_][34:70], "INN.G", "barrier", 1)
+        apply(root, "ana", id_, TRANSCRIPTS[id_][3][1], "INS.J", "barrier", 1)
+        for coder in ("ana", "ben"):
+            submit(root, coder, id_)
+    return root
+
+
+def run(root, *words):
+    result = CliRunner().invoke(app, ["agree", "--study", str(root), *words])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def compare(root, unit="sentence"):
+    work = read_all(open_study(root))
+    return work, compare_coders(work, read_codebook(root)[0], unit, replicates=50)
+
+
+def test_the_table_fits_a_hundred_columns_and_says_how(coded):
+    out = run(coded).stdout
+    table = out[out.index("ana–ben") :]
+    assert max(len(line.rstrip()) for line in table.splitlines()[:-8]) <= 100
+    for said in (
+        "Where (any code", "What (which", "Which way", "How strong", "seed 7", "sentences",
+        "before consensus", "INN.G 1×" if "INN.G 1×" in out else "INS.F / INN.G 2×",
+    ):  # fmt: skip
+        assert said in out
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("level", ["code", "construct", "domain", "any"])
+def test_the_units_behind_a_number_add_up_to_it(coded, unit, level):
+    work, found = compare(coded, unit)
+    (pair,) = found.pairs
+    for row in pair.levels[level]:
+        units = units_behind(work, found, pair, row.code, level)
+        counts = [sum(u.weight for u in units if u.cell == c) for c in ("both", "only 1", "only 2")]
+        assert counts == [row.figures.both, row.figures.first, row.figures.second]
+        assert all(unit == "transcript" or one.text for one in units)
+
+
+def test_rolled_up_a_construct_and_its_subconstruct_are_one(coded):
+    _, found = compare(coded, "transcript")
+    by_code = {row.code: row for row in found.pairs[0].codes}
+    by_construct = {row.code: row for row in found.pairs[0].levels["construct"]}
+    assert by_code["INS.J"].used == (2, 0)
+    assert by_construct["INS.J"].used == (4, 2)
+    assert by_construct["INS.J"].figures.both == 2
+
+
+def test_show_prints_the_spans(coded):
+    out = run(coded, "--code", "ins.j1", "--show", "--format", "csv").stdout
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert {row["cell"] for row in rows} == {"both"}
+    assert all(row["text"] and "ana:" in row["codings"] for row in rows)
+    assert "kappa" in run(coded, "--code", "INS.J1", "--show").stdout
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("where", {("INS.J", "")}),
+        ("what", {("INS.F", "INN.G")}),
+        ("which-way", {("INS.J1: barrier", "INS.J1: facilitator")}),
+        ("how-strong", {("INS.J1: 1", "INS.J1: 2")}),
+    ],
+)
+def test_each_question_has_its_own_list(coded, question, said):
+    rows = json.loads(run(coded, "--list", question, "--format", "json").stdout)
+    assert {(row["1"], row["2"]) for row in rows} == said
+    assert len(rows) == 2
+    assert run(coded, "--list", question).exit_code == 0
+
+
+def test_json_holds_every_level_and_the_bootstrap(coded):
+    found = json.loads(run(coded, "--format", "json", "--seed", "3", "--replicates", "20").stdout)
+    assert found["bootstrap"] == {"over": "transcripts", "replicates": 20, "seed": 3}
+    (pair,) = found["pairs"]
+    assert {"codes", "constructs", "domains", "where", "what", "which_way", "how_strong"} <= set(
+        pair
+    )
+    row = next(row for row in pair["codes"] if row["code"] == "INS.J")
+    assert row["intervals"]["cohen_kappa"]["replicates"] == 20
+    assert run(coded, "--format", "json").stdout == run(coded, "--format", "json").stdout
+
+
+def test_csv_has_the_columns_asked_for(coded):
+    whole = list(csv.DictReader(io.StringIO(run(coded, "--format", "csv").stdout)))
+    assert {row["level"] for row in whole} == {"code", "construct", "domain", "any"}
+    few = run(coded, "--format", "csv", "--columns", "code,kappa,alpha_u").stdout
+    assert few.splitlines()[0] == "code,kappa,alpha_U"
+
+
+@pytest.mark.parametrize("tool", ["nvivo", "maxqda", "dedoose"])
+@pytest.mark.parametrize("format", ["table", "csv", "json"])
+def test_other_tools_figures_are_labelled(coded, tool, format):
+    out = run(coded, "--like", tool, "--format", format).stdout
+    assert format != "table" or "not the reported figure" in out
+    assert "ATLAS" not in out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--on", "adjudicated"),
+        ("--show",),
+        ("--columns", "kapa"),
+        ("--code", "INS.Z"),
+        ("--overlap", "0"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(coded, words):
+    with pytest.raises(Misuse):
+        run(coded, *words)
+
+
+def test_the_methods_paragraph_says_what_happened(coded):
+    out = run(coded, "--methods").stdout
+    for said in ("2 of 4 transcripts (50%)", "drawn test", "before consensus", "seed 7", "pooled"):
+        assert said in out
+
+
+def test_all_prints_every_coefficient(coded):
+    out = run(coded, "--all").stdout
+    for said in ("pi", "AC1", "PABAK", "alpha_U", "prev", "bias", "MASI"):
+        assert said in out
+
+
+def test_the_course_follows_rounds_and_what_is_kept_apart(coded):
+    path = coded / "assignments.csv"
+    path.write_text(path.read_text().replace("N-P01,ben,second,main", "N-P01,ben,second,training"))
+    out = run(coded).stdout
+    assert "Kept apart: training: 1 transcripts" in out
+    assert "Double coded: 1 of 4" in out
+
+
+def test_the_plot_is_well_formed_and_holds_every_dot():
+    dots = [
+        Dot("a <b>", 0.5, 0.2, 0.8, 9),
+        Dot("c", None, None, None, 0),
+        Dot("d", -0.9, None, None, 3),
+    ]
+    plot = ET.fromstring(agreement_plot(dots, "ana & ben"))
+    assert len(list(plot.iter("circle"))) == 2
+    assert len([e for e in plot.iter("line") if e.get("class") == "spread"]) == 1
+    assert any("not estimable" in (e.text or "") for e in plot.iter("title"))
+    assert "style" not in "".join(" ".join(e.attrib) for e in plot.iter())

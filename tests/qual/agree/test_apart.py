@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+from test_modes import compared
+
+from qual.agree.apart import confusion_matrix, find_confusions, judge, pair_up
+from qual.agree.boundaries import alpha_of_stretches, overlap_share
+from qual.agree.unitizing import alpha_u
+
+PAIR = ("ana", "ben")
+
+
+def with_answers(one, **answers):
+    for coder, given in answers.items():
+        for placed, (valence, strength) in zip(one.placed[coder], given, strict=True):
+            coding = placed.coding
+            object.__setattr__(placed, "coding", type(coding)(
+                **{f: getattr(coding, f) for f in coding.__struct_fields__}
+                | {"valence": valence, "strength": strength}))  # fmt: skip
+    return one
+
+
+def test_every_coding_is_in_one_place():
+    one = compared(
+        ana=[(0, 10, "x"), (20, 30, "x"), (40, 50, "y"), (70, 80, "z")],
+        ben=[(1, 10, "x"), (40, 50, "x"), (20, 22, "x"), (90, 99, "z")],
+    )
+    found = pair_up(one, PAIR, 0.5)
+    assert [(a.span, b.span) for a, b in found.same] == [((0, 10), (1, 10))]
+    assert [(a.span, b.span) for a, b in found.swapped] == [((40, 50), (40, 50))]
+    assert [p.span for p in found.alone] == [(20, 22), (20, 30), (70, 80), (90, 99)]
+
+
+def test_valence_and_strength_are_judged_on_codings_both_made():
+    spans = [(0, 10, "x"), (20, 30, "x"), (40, 50, "y"), (60, 70, "y")]
+    one = with_answers(
+        compared(ana=spans, ben=spans),
+        ana=[("barrier", 1), ("barrier", 2), ("mixed", 2), (None, None)],
+        ben=[("barrier", 1), ("facilitator", 2), ("mixed", 1), ("neutral", None)],
+    )
+    paired = [pair_up(one, PAIR, 0.5)]
+    valence = judge("valence", paired, np.ones((3, 1)))
+    assert (valence.pairs, valence.silent, len(valence.differing)) == (3, 1, 2)
+    assert valence.values["percent"] == pytest.approx(2 / 3)
+    assert valence.interval.low == pytest.approx(valence.values["kappa"])
+    strength = judge("strength", paired, np.zeros((0, 1)))
+    assert strength.table == ((1, 0), (1, 1))
+    assert (strength.silent, strength.interval) == (1, None)
+
+
+def test_nothing_both_made_is_not_estimable():
+    judged = judge("valence", [pair_up(compared(ana=[], ben=[]), PAIR, 0.5)], np.ones((2, 1)))
+    assert set(judged.values.values()) == {None}
+    assert set(judged.why) == set(judged.values)
+
+
+def test_confusions_are_counted_by_construct():
+    one = compared(
+        ana=[(0, 10, "J1"), (20, 30, "J1"), (40, 50, "J1")],
+        ben=[(0, 10, "F"), (20, 30, "F"), (40, 50, "J2")],
+    )
+    found = find_confusions([pair_up(one, PAIR, 0.5)])
+    assert [(c.codes, len(c.places)) for c in found] == [(("J1", "F"), 2), (("J1", "J2"), 1)]
+    assert confusion_matrix(found, lambda code: [code[0]]) == {("J", "F"): 2}
+
+
+def test_boundaries_are_measured_without_interviewers_turns():
+    one = compared(ana=[(0, 20, "x")], ben=[(5, 20, "x"), (8, 12, "y")])
+    cut = type(one)("T", "main", (0,), False, False, ((0, 10), (15, 40)), one.placed)
+    value = alpha_of_stretches([cut, cut], PAIR, {"x"})
+    ends = [[(0, 15, 1), (35, 50, 1)], [(5, 15, 1), (40, 50, 1)]]
+    assert value == pytest.approx(alpha_u(ends, length=70))
+    assert overlap_share([cut], PAIR, {"x", "y"}) == pytest.approx(10 / 15)
+    assert overlap_share([cut], PAIR, {"none"}) is None

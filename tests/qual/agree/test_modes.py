@@ -1,0 +1,93 @@
+import pytest
+from test_marking import transcript
+
+from qual.agree.coefficients import cohen_kappa, percent_agreement
+from qual.agree.gather import Compared
+from qual.agree.modes import (
+    brennan_prediger_of_segments,
+    like_dedoose,
+    like_maxqda,
+    like_nvivo,
+    nvivo_table,
+)
+from qual.model import Coding
+from qual.passages import Placed
+
+PAIR = ("ana", "ben")
+
+
+def compared(id_="T", **spans):
+    placed = {
+        coder: [
+            Placed(
+                Coding(id=f"{coder}{n}", coder=coder, transcript=id_, start=s, end=e, quote="", code=c),
+                (s, e),
+            )
+            for n, (s, e, c) in enumerate(own)
+        ]
+        for coder, own in spans.items()
+    }  # fmt: skip
+    return Compared(id_, "main", (0,), False, False, ((0, 1000),), placed)
+
+
+def test_nvivo_s_worked_document():
+    one = compared(ana=[(0, 150, "N")], ben=[(0, 50, "N"), (150, 200, "N")])
+    (row,) = like_nvivo([one], PAIR, {"T": 1000}).rows
+    assert row.percent == 0.85
+    assert row.kappa == pytest.approx(0.3181818182)
+    assert nvivo_table(50, 100, 50, 1000) == row.table
+
+
+def test_nvivo_s_averages_are_three_figures():
+    files = [
+        compared("T", ana=[(0, 150, "N")], ben=[(0, 50, "N"), (150, 200, "N")]),
+        compared("U", ana=[(0, 10, "N")], ben=[(0, 10, "N")]),
+        compared("V", ana=[], ben=[]),
+    ]
+    mode = like_nvivo(files, PAIR, {"T": 1000, "U": 100, "V": 400})
+    first = cohen_kappa(nvivo_table(50, 100, 50, 1000))
+    assert [row.said for row in mode.rows] == [first, 1, 1]
+    mean, weighted, summed, _ = mode.figures.values()
+    assert mean == pytest.approx((first + 2) / 3)
+    assert weighted == pytest.approx((first * 1000 + 100 + 400) / 1500)
+    assert summed == pytest.approx(cohen_kappa(nvivo_table(60, 100, 50, 1500)))
+    assert "In 1 of 3 rows neither" in mode.notes[1]
+
+
+@pytest.mark.parametrize(
+    ("other", "share", "table"),
+    [
+        ((0, 100, "x"), 0.9, [[2, 0], [0, 0]]),
+        ((0, 90, "x"), 0.9, [[2, 0], [0, 0]]),
+        ((0, 89, "x"), 0.9, [[0, 1], [1, 0]]),
+        ((0, 50, "x"), 0.5, [[2, 0], [0, 0]]),
+        ((100, 200, "x"), 0.1, [[0, 1], [1, 0]]),
+    ],
+)
+def test_maxqda_checks_segments_from_both_sides(other, share, table):
+    (row,) = like_maxqda([compared(ana=[(0, 100, "x")], ben=[other])], PAIR, share).rows
+    assert row.table == table
+
+
+def test_maxqda_s_kappa_is_brennan_and_prediger_s():
+    one = compared(ana=[(0, 9, "x"), (10, 19, "y"), (20, 29, "x")], ben=[(0, 9, "x")])
+    mode = like_maxqda([one], PAIR, 0.9)
+    assert mode.figures["percent agreement"] == 0.5
+    assert mode.figures["kappa (Brennan and Prediger)"] == pytest.approx((0.5 - 0.5) / 0.5)
+    assert brennan_prediger_of_segments([[8, 1], [1, 0]], 5) == pytest.approx((0.8 - 0.2) / 0.8)
+    assert brennan_prediger_of_segments([[8, 1], [1, 0]], 1) is None
+
+
+def test_dedoose_fixes_the_primary_coder_s_excerpts():
+    text = transcript(("P", "abcd " * 30))
+    one = compared(
+        ben=[(10, 20, "x"), (10, 20, "y"), (40, 50, "x"), (60, 70, "y")],
+        ana=[(10, 20, "x"), (41, 50, "x"), (100, 110, "x")],
+    )
+    mode = like_dedoose([one], PAIR, [text])
+    assert {row.code: row.table for row in mode.rows} == {
+        "x": [[2, 0], [0, 1]],
+        "y": [[0, 2], [0, 1]],
+    }
+    assert percent_agreement([[20, 5], [10, 15]]) == 0.7  # the worked example on its site
+    assert mode.figures["pooled kappa"] == pytest.approx(2 / 5)

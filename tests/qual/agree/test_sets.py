@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_marking import ONE, at
+
+from qual.agree.coefficients import jaccard_distance, krippendorff_alpha, masi_distance
+from qual.agree.marking import lay_out
+from qual.agree.sets import Combinations, agree_on_sets, combinations_of, tables_given
+
+CODES = ("w", "x", "y", "z")
+one_set = st.frozensets(st.sampled_from(CODES), max_size=3)
+
+
+def combinations(units):
+    marks = [[[code in said for code in CODES] for said in unit] for unit in units]
+    shape = (len(units), 2, len(CODES))
+    flags = np.array(marks, dtype=bool).reshape(shape)
+    return Combinations("T", ("ana", "ben"), CODES, flags, np.ones(len(units)))
+
+
+@given(st.lists(st.tuples(one_set, one_set), min_size=1, max_size=12))
+def test_sets_agree_as_alpha_with_their_distance_does(units):
+    everything, given_ = agree_on_sets([combinations(units)], ("ana", "ben"))
+    both = [unit for unit in units if all(unit)]
+    for found, kept in ((everything, units), (given_, both)):
+        assert found.units == len(kept)
+        ratings = [list(row) for row in zip(*kept, strict=True)]
+        for value, distance in ((found.masi, masi_distance), (found.jaccard, jaccard_distance)):
+            expected = krippendorff_alpha(ratings, level=distance) if kept else None
+            if expected is None:
+                assert value is None
+                assert found.why
+            else:
+                assert value == pytest.approx(expected, abs=1e-9)
+
+
+def test_masi_alpha_equals_nltk():
+    from nltk.metrics import masi_distance as masi
+    from nltk.metrics.agreement import AnnotationTask
+
+    draw = np.random.RandomState(3)
+    units = [
+        tuple(frozenset(np.array(CODES)[draw.rand(4) < 0.4].tolist()) | {"w"} for _ in range(2))
+        for _ in range(40)
+    ]
+    rows = [(c, n, unit[k]) for n, unit in enumerate(units) for k, c in enumerate("ab")]
+    found = agree_on_sets([combinations(units)], ("ana", "ben"))[0]
+    assert found.masi == pytest.approx(AnnotationTask(data=rows, distance=masi).alpha(), abs=1e-9)
+
+
+def test_every_different_way_of_marking_is_listed_once():
+    by_coder = {"ana": {"x": [at("abcde")], "y": [at("abcde")]}, "ben": {"x": [at("Rstuv")]}}
+    found = combinations_of(lay_out(ONE, by_coder, ["x", "y"], "sentence"))
+    assert sorted(found.times.tolist()) == [1, 1, 2]
+    assert len(found.marks) == 3
+
+
+def test_tables_given_count_only_what_both_marked():
+    units = [({"x"}, {"x", "y"}), ({"x"}, set()), (set(), set()), ({"y"}, {"x"})]
+    tables = tables_given([combinations(units)], ("ana", "ben"), CODES)
+    assert tables[0, CODES.index("x")].tolist() == [1, 0, 1, 0]
+    assert tables[0, CODES.index("y")].tolist() == [0, 1, 1, 0]
+    assert tables[0, CODES.index("z")].tolist() == [0, 0, 0, 2]
+
+
+def test_nothing_marked_is_not_estimable():
+    found = agree_on_sets([combinations([(set(), set())])], ("ana", "ben"))
+    assert [one.masi for one in found] == [None, None]
+    assert all(one.why for one in found)
