@@ -1,0 +1,573 @@
+"""A sitting: one coder at one transcript, what stands there, and everything done at the desk."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from itertools import accumulate
+
+import msgspec
+
+from qual.codebook import Code, Codebook, entry_hash
+from qual.coding_sheet import find_code
+from qual.desk.held import HeldJournal
+from qual.desk.history import Fields, History, do_again, memo_fields, take_back
+from qual.desk.naming import check_name, find_slug
+from qual.desk.telling import say_redone, say_undone
+from qual.final import Texts
+from qual.journal import Apply, JournalLine, NewCode, Revise
+from qual.lines import Entry
+from qual.model import Coding, Segment, Strength, Suggestion, Transcript, Valence
+from qual.moves import read_moves
+from qual.passages import Placed
+from qual.problem import Misuse, Problem
+from qual.segment import find_sentences, participant_turns, segments
+from qual.spans import Span, intersect, merge
+from qual.standing import Standing, fold, fold_line
+from qual.study import Study
+from qual.submission import read_submissions
+from qual.submitting import Handed, known_transcript, reopen_held, submit_held
+from qual.suggest.kept import read_suggestions
+from qual.transcript import read_transcript, text_path
+
+
+def open_sitting(
+    study: Study,
+    codebook: Codebook,
+    coder: str,
+    transcript: str,
+    clock: Callable[[], str],
+    randomness: Callable[[int], bytes] = os.urandom,
+) -> Sitting:
+    """Sit down at a transcript; the coder's lock is held until the sitting is closed.
+
+    Args:
+        study: the study.
+        codebook: the team's codebook.
+        coder: who codes.
+        transcript: its id.
+        clock: gives the time of writing, as `2026-11-22T03:00:00Z`.
+        randomness: for the ids of lines.
+
+    Raises:
+        Misuse: another sitting of this coder is open, the transcript is another's, or it cannot be
+            read (a caller who wants that as a Problem reads it first with `read_transcript`).
+    """
+    id_ = known_transcript(study, transcript)
+    assigned = study.coders_of.get(id_, {})
+    if assigned and coder not in assigned:
+        raise Misuse(f"{id_} is not assigned to {coder}; see assignments.csv.")
+    found = read_transcript(study.root, id_)
+    if isinstance(found, Problem):
+        raise Misuse(str(found))
+    held = HeldJournal(study.root, coder, clock, randomness)
+    return Sitting(study, codebook, found, held, clock, randomness)
+
+
+class Sitting:
+    """One coder's sitting at one transcript.
+
+    Every method that writes has the line on disk (lock held, flushed, fsynced) when it returns,
+    or `fault` says why not: then the line waits in memory, counted by `unsaved`, and is tried
+    again by the next write and by `retry`. Methods raise Misuse, one sentence, where what is asked
+    makes no sense or the transcript is locked; nothing is changed then.
+
+    Attributes:
+        transcript: its text and turns; `segments` and `sentences` of its participants.
+        codebook: the team's and the coder's own codes.
+        locked: whether it is submitted.
+    """
+
+    def __init__(
+        self,
+        study: Study,
+        codebook: Codebook,
+        transcript: Transcript,
+        held: HeldJournal,
+        clock: Callable[[], str],
+        randomness: Callable[[int], bytes],
+    ) -> None:
+        """Lay out what stands; use `open_sitting`."""
+        self.study = study
+        self.transcript = transcript
+        self.coder = held.coder
+        self.segments: list[Segment] = segments(transcript)
+        self.sentences: list[Span] = find_sentences(transcript)
+        self._team = codebook
+        self._held = held
+        self._clock = clock
+        self._randomness = randomness
+        self._look = _look(study, transcript)
+        self._load()
+
+    # What stands
+
+    def _load(self) -> None:
+        """Lay out the journal as it was last read."""
+        moves, self._found = read_moves(self.study.root, self.transcript.id)
+        self._texts = Texts(self.transcript, moves)
+        self._history = History(self.transcript.id)
+        self._recent: dict[str, None] = {}
+        self._standing = fold(self._held.journal, before=self._note)
+        submissions = read_submissions(self.study.root, self.coder)
+        self._found += [*self._held.journal.problems, *submissions.file.problems]
+        self.locked = submissions.latest(self.transcript.id) is not None
+        self.codebook = self._team.with_own(self._standing.codes.values())
+        self._placed: dict[str, Placed] = {}
+        self._unplaced: dict[str, Problem] = {}
+        for coding in self._standing.of_transcript(self.transcript.id):
+            self._place(coding)
+        self._changed()
+
+    def _note(self, standing: Standing, line: JournalLine) -> None:
+        self._history.note(standing, line)
+        code = line.code if isinstance(line, Apply | Revise) else None
+        if isinstance(code, str):
+            self._recent.pop(code, None)
+            self._recent[code] = None
+
+    def _place(self, coding: Coding) -> None:
+        now = self._team.current(coding.code, coding.id)
+        shown = coding if now == coding.code else msgspec.structs.replace(coding, code=now)
+        placed = self._texts.place(shown)
+        if isinstance(placed, Problem):
+            self._unplaced[coding.id] = placed
+        else:
+            self._placed[coding.id] = placed
+
+    def _take(self, entry: Entry[JournalLine]) -> None:
+        """Fold one line that was just written into what stands."""
+        line = entry.line
+        self._note(self._standing, line)
+        fold_line(self._standing, self.coder, entry)
+        if isinstance(line, NewCode):
+            self.codebook = self._team.with_own(self._standing.codes.values())
+        id_ = line.id if isinstance(line, Apply) else getattr(line, "of", None)
+        if id_ is not None:
+            self._placed.pop(id_, None)
+            self._unplaced.pop(id_, None)
+            coding = self._standing.codings.get(id_)
+            if coding is not None:
+                self._place(coding)
+        self._changed()
+
+    def _changed(self) -> None:
+        """Forget what was derived from the codings."""
+        self.__dict__.pop("codings", None)
+        self.__dict__.pop("coded_share", None)
+
+    @cached_property
+    def codings(self) -> list[Placed]:
+        """The codings that stand in this transcript, by start, with their span in its text."""
+        return sorted(self._placed.values(), key=lambda p: (p.span, p.coding.id))
+
+    @cached_property
+    def coded_share(self) -> float:
+        """The share of the participants' letters and digits that lie in a coding, 0 to 1."""
+        turns = merge(participant_turns(self.transcript))
+        coded = intersect(turns, merge(p.span for p in self._placed.values()))
+        total = self._letters_in(turns)
+        return self._letters_in(coded) / total if total else 0.0
+
+    @cached_property
+    def _letters(self) -> list[int]:
+        return [0, *accumulate(map(str.isalnum, self.transcript.text))]
+
+    def _letters_in(self, spans: Sequence[Span]) -> int:
+        return sum(self._letters[end] - self._letters[start] for start, end in spans)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the journal, with codings here that have no place, with the text."""
+        found = [*self._found, *self._standing.problems, *self._unplaced.values()]
+        found += self._held.problems
+        if _look(self.study, self.transcript) != self._look:
+            said = f"The text of {self.transcript.id} was changed while it was open."
+            advice = "Close the desk and open it again; what you coded is kept with the old text."
+            found.append(Problem(said, f"transcripts/{self.transcript.id}.txt", None, advice))
+        return found
+
+    @property
+    def fault(self) -> str:
+        """Why the last line could not be saved, in a sentence, or empty."""
+        return self._held.fault
+
+    @property
+    def unsaved(self) -> int:
+        """How many lines are in memory only."""
+        return self._held.unsaved
+
+    @property
+    def passed(self) -> bool:
+        """Whether the coder's own pass over this transcript is marked done."""
+        return self._standing.passes.get(self.transcript.id, False)
+
+    @property
+    def aided(self) -> bool:
+        """Whether suggestions are on screen, as the journal has it."""
+        return self._standing.aid.get(self.transcript.id, False)
+
+    def memos(self, of: str | None = None, code: str | None = None) -> list[tuple[str, str]]:
+        """The dated memos of a coding, of a code, or else of this transcript: (time, text)."""
+        here = None if of or code else self.transcript.id
+        wanted = (of, code, here)
+        every = self._standing.memos
+        return [(m.at, m.memo) for m in every if (m.of, m.code, m.transcript) == wanted]
+
+    # Writing
+
+    def _write(self, *lines: Fields) -> list[str]:
+        """Write lines and fold them in; returns their ids."""
+        self._reread()
+        entries = self._held.add(list(lines))
+        for entry in entries:
+            self._take(entry)
+        return [entry.line.id for entry in entries]
+
+    def _reread(self) -> None:
+        """Take in what something else did to the journal's file while it was open."""
+        if self._held.moved:
+            self._held.read()
+            self._load()
+
+    def _open_for_work(self) -> None:
+        if self.locked:
+            here = self.transcript.id
+            raise Misuse(f"{here} is submitted and locked; reopen it with a reason to go on.")
+
+    def _coding(self, id_: str) -> Coding:
+        coding = self._standing.codings.get(id_)
+        if coding is None or coding.transcript != self.transcript.id:
+            raise Misuse("This coding does not stand here any more.")
+        return coding
+
+    def _code(self, id_: str) -> Code:
+        code = find_code(self.codebook, id_)
+        if isinstance(code, tuple):
+            raise Misuse(" ".join(code).strip())
+        return code
+
+    def _about(self, code: Code, about: str | None) -> str | None:
+        if about is None:
+            return None
+        role = self._code(about)
+        if role.kind != "role":
+            raise Misuse(f"{role.id} is not a role, so nothing can be about it.")
+        if code.kind != "characteristic":
+            raise Misuse(f"{code.id} is not a characteristic of a person, so it is about no role.")
+        return role.id
+
+    def _cut(self, span: Span) -> Fields:
+        start, end = span
+        if not 0 <= start < end <= len(self.transcript.text):
+            raise Misuse("There is no text selected.")
+        quote = self.transcript.text[start:end]
+        return {"start": start, "end": end, "quote": quote, "text": self.transcript.sha256}
+
+    def _entry(self, code: Code) -> Fields:
+        return {"codebook": self._team.number, "entry": entry_hash(code)}
+
+    def apply(
+        self,
+        span: Span,
+        code: str,
+        valence: Valence | None = None,
+        strength: Strength | None = None,
+        about: str | None = None,
+        memo: str = "",
+        origin: str = "manual",
+    ) -> str:
+        """Apply a code to a span; returns the coding's id.
+
+        A coding that stands already with the same span, code, role, valence and strength is not
+        made twice: its id is returned.
+        """
+        self._open_for_work()
+        found = self._code(code)
+        said: Fields = {"about": self._about(found, about), "valence": valence}
+        said |= {"strength": strength}
+        cut = self._cut(span)
+        text = cut.pop("text")
+        for placed in self._placed.values():
+            if placed.span == tuple(span) and _says(placed.coding, {"code": found.id, **said}):
+                return placed.coding.id
+        line = {"op": "apply", "transcript": self.transcript.id, **cut, "code": found.id, **said}
+        line |= {"memo": memo, "origin": origin, **self._entry(found), "text": text}
+        return self._write(line)[0]
+
+    def revise(self, id: str, **fields: object) -> None:
+        """Change fields of a coding: code, about, valence, strength, memo, or its span.
+
+        A span is moved by `span=(start, end)` or by `start=` and `end=` in the present text; its
+        quote and text are filled in. What is the same already is left out, and nothing is written
+        where nothing changes.
+        """
+        self._open_for_work()
+        coding = self._coding(id)
+        wanted = dict(fields)
+        wanted |= self._moved(id, wanted)
+        code = self._code(str(wanted.get("code", coding.code)))
+        if "code" in wanted:
+            wanted |= {"code": code.id, **self._entry(code)}
+            if code.kind != "characteristic" and coding.about is not None:
+                wanted.setdefault("about", None)
+        if wanted.get("about") is not None:
+            wanted["about"] = self._about(code, str(wanted["about"]))
+        changed = {key: value for key, value in wanted.items() if getattr(coding, key) != value}
+        if {"start", "end"} & set(changed):
+            changed |= {key: wanted[key] for key in ("start", "end", "quote", "text")}
+        if "code" not in changed:
+            changed = {k: v for k, v in changed.items() if k not in ("codebook", "entry")}
+        if changed:
+            self._write({"op": "revise", "of": id, **_in_order(changed)})
+
+    def _moved(self, id_: str, wanted: dict[str, object]) -> Fields:
+        """Take the span out of the fields of a revision and fill in quote and text."""
+        before = self._placed[id_].span if id_ in self._placed else None
+        for name in ("quote", "text"):
+            wanted.pop(name, None)
+        span = wanted.pop("span", None)
+        if "start" in wanted or "end" in wanted:
+            low, high = before or (0, 0)
+            span = wanted.pop("start", low), wanted.pop("end", high)
+        if span is None or span == before:
+            return {}
+        start, end = msgspec.convert(span, tuple[int, int])
+        return self._cut((start, end))
+
+    def withdraw(self, id: str, reason: str = "") -> None:
+        """Take a coding back; its line stays in the journal."""
+        self._open_for_work()
+        self._coding(id)
+        self._write({"op": "withdraw", "of": id, "reason": reason})
+
+    def memo(
+        self,
+        text: str,
+        of: str | None = None,
+        transcript: str | None = None,
+        code: str | None = None,
+    ) -> None:
+        """Write a dated memo on a coding, a code or a transcript (by default this one)."""
+        if not text.strip():
+            raise Misuse("There is nothing in the memo.")
+        if of is not None:
+            self._coding(of)
+        if code is not None and self.codebook.find(code) is None:
+            raise Misuse(f"There is no code {code!r} in the codebook.")
+        if of is None and code is None:
+            transcript = transcript or self.transcript.id
+        during = "" if transcript or of else self.transcript.id
+        self._write(memo_fields(text, of, transcript, code, during))
+
+    def new_code(self, name: str, definition: str = "", constructs: Sequence[str] = ()) -> str:
+        """Make a code of one's own, invisible to other coders; returns its id `X.CODER.slug`.
+
+        Raises:
+            Misuse: no name, a name that a code has already, or a construct that is none.
+        """
+        check_name(self.codebook, name)
+        belongs = [self._code(id_).id for id_ in constructs]
+        taken = {*self.codebook.codes, *self._team.codes}
+        id_ = find_slug(self.coder, name, {code.casefold() for code in taken})
+        self._write(
+            {
+                "op": "code",
+                "code": id_,
+                "name": name.strip(),
+                "definition": definition.strip(),
+                "constructs": belongs,
+                "during": self.transcript.id,
+            }
+        )
+        return id_
+
+    def dismiss(self, suggestion: Suggestion) -> None:
+        """Turn a suggestion down; it is not shown again."""
+        self._write(
+            {
+                "op": "dismiss",
+                "transcript": self.transcript.id,
+                "start": suggestion.start,
+                "end": suggestion.end,
+                "code": suggestion.code,
+                "origin": suggestion.suggester,
+                "text": suggestion.text,
+            }
+        )
+
+    def aid(self, on: bool) -> None:
+        """Record that suggestions are on screen from now, or are not; no line where nothing is new.
+
+        What is coded while they are counts as aided.
+        """
+        if on != self.aided:
+            shown = "on" if on else "off"
+            self._write({"op": "aid", "transcript": self.transcript.id, "suggestions": shown})
+
+    def mark_pass(self, done: bool) -> None:
+        """Mark the coder's own pass over the transcript done, or not done after all."""
+        self._open_for_work()
+        if done != self.passed:
+            self._write({"op": "pass", "transcript": self.transcript.id, "done": done})
+
+    # Undo
+
+    def undo(self) -> str:
+        """Take back the last thing done at this transcript, in this sitting or an earlier one.
+
+        Returns:
+            A sentence that says what was undone; empty where there is nothing.
+        """
+        self._open_for_work()
+        step = self._history.last_done(self._standing)
+        if step is None:
+            return ""
+        self._write(take_back(step))
+        return say_undone(step, self._standing, self.codebook)
+
+    def redo(self) -> str:
+        """Do again what was last undone; anything else done in between clears it.
+
+        Returns:
+            A sentence that says what was done again; empty where there is nothing.
+        """
+        self._open_for_work()
+        step = self._history.last_undone()
+        if step is None:
+            return ""
+        self._write(do_again(step))
+        return say_redone(step, self._standing, self.codebook)
+
+    # Handing in
+
+    def submit(self) -> int:
+        """Submit the transcript, which locks it; returns how many codings it was submitted with.
+
+        Raises:
+            Misuse: it is submitted already, something is not saved, or the journal has a Problem.
+        """
+        self._saved_first()
+        self._hand_in(
+            lambda: submit_held(
+                self.study, self.coder, self.transcript.id, self._clock(), self._randomness
+            )
+        )
+        self.locked = True
+        return len(self.codings)
+
+    def reopen(self, reason: str) -> None:
+        """Unlock the submitted transcript; the reason is kept.
+
+        Raises:
+            Misuse: no reason, or it is not submitted.
+        """
+        if not reason.strip():
+            raise Misuse("Reopening needs a reason.")
+        self._saved_first()
+        self._hand_in(
+            lambda: reopen_held(
+                self.study, self.coder, self.transcript.id, reason, self._clock(), self._randomness
+            )
+        )
+        self.locked = False
+
+    def _saved_first(self) -> None:
+        if not self.retry():
+            raise Misuse(f"{self.unsaved} lines are not saved yet. {self.fault}")
+
+    def _hand_in(self, act: Callable[[], Handed]) -> None:
+        try:
+            handed = act()
+        except OSError as fault:
+            reason = fault.strerror or type(fault).__name__
+            raise Misuse(f"This could not be saved: {reason}. Try again.") from None
+        if handed.problems:
+            raise Misuse(f"Put this right first: {handed.problems[0]}")
+
+    def retry(self) -> bool:
+        """Try again to save what is in memory only; says whether all is on disk."""
+        self._reread()
+        return self._held.flush()
+
+    # What is offered
+
+    def recent_codes(self, n: int = 9) -> list[str]:
+        """The codes the coder used last, the latest first."""
+        return self._usable(reversed(self._recent))[:n]
+
+    def frequent_codes(self, n: int = 9) -> list[str]:
+        """The codes the coder used most, in all that stands; equal ones the latest first."""
+        counts = Counter(coding.code for coding in self._standing.codings.values())
+        latest = {code: place for place, code in enumerate(self._recent)}
+        ranked = sorted(counts, key=lambda code: (-counts[code], -latest.get(code, -1)))
+        return self._usable(ranked)[:n]
+
+    def _usable(self, codes: Iterable[str]) -> list[str]:
+        return [id_ for id_ in codes if isinstance(find_code(self.codebook, id_), Code)]
+
+    def suggestions_visible(self) -> bool:
+        """Whether study.yaml lets suggestions be shown now: by default after the own pass."""
+        rule = self.study.settings.suggestions
+        return rule == "on" or (rule == "after_pass" and (self.passed or self.locked))
+
+    def suggestions(self) -> list[Suggestion]:
+        """The suggestions of this transcript that may be shown and were not dismissed.
+
+        By start, the strongest first. None where none were computed for the present text.
+        """
+        if not self.suggestions_visible():
+            return []
+        gone = {(d.start, d.end, d.code, d.text) for d in self._standing.dismissed}
+        found = [
+            s
+            for s in read_suggestions(self.study.root, self.transcript.id)
+            if s.text == self.transcript.sha256
+            and (s.start, s.end, s.code, s.text) not in gone
+            and isinstance(find_code(self._team, s.code), Code)
+        ]
+        return sorted(found, key=lambda s: (s.start, s.end, -s.score))
+
+    def compute_suggestions(self) -> int:
+        """Compute this transcript's suggestions and keep them in suggestions/; returns how many.
+
+        Only now is what computes them imported, which takes a second or two.
+
+        Raises:
+            Misuse: suggestions may not be shown yet, or the transcript cannot be read.
+        """
+        if not self.suggestions_visible():
+            raise Misuse("Suggestions are shown once your own pass is marked done.")
+        from qual.suggest.study_run import suggest_study
+
+        run = suggest_study(self.study, self._team, [self.transcript.id])
+        if run.problems:
+            raise Misuse(str(run.problems[0]))
+        return run.suggestions
+
+    def close(self) -> None:
+        """End the sitting: a last try to save, then the lock is given back.
+
+        Look at `unsaved` first: what is not on disk then is gone.
+        """
+        self._held.release()
+
+
+def _says(coding: Coding, fields: Fields) -> bool:
+    return all(getattr(coding, name) == value for name, value in fields.items())
+
+
+def _in_order(fields: Fields) -> Fields:
+    """Set the fields of a revision in the order they have in a journal."""
+    return {name: fields[name] for name in Revise.__struct_fields__ if name in fields}
+
+
+def _look(study: Study, transcript: Transcript) -> tuple[int, int]:
+    """What tells that a transcript's file is as it was: its size and when it was written."""
+    try:
+        found = os.stat(text_path(study.root, transcript.id))
+    except FileNotFoundError:
+        return (0, 0)
+    return found.st_size, found.st_mtime_ns
