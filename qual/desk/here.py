@@ -1,0 +1,75 @@
+"""The panel beside the text: what is coded at the cursor, and what the code at hand means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+from textual.widget import Widget
+
+from qual.codebook import Codebook
+from qual.desk.wording import coding_line, entry_text
+from qual.model import Coding
+from qual.study import Settings
+
+
+@dataclass(frozen=True)
+class Here:
+    """What the panel shows.
+
+    Attributes:
+        codings: those that share text with the selection.
+        current: number of the one the valence and strength keys change.
+        hint: what to do where nothing is coded.
+    """
+
+    codings: Sequence[Coding] = ()
+    current: int = 0
+    hint: str = ""
+
+
+class HerePanel(Widget):
+    """Codings at the cursor, one a line, then the entry of the one at hand."""
+
+    def __init__(self, settings: Settings, codebook: Codebook) -> None:
+        """Begin with nothing here."""
+        super().__init__(id="here")
+        self.settings, self.codebook = settings, codebook
+        self.here = Here()
+
+    def show(self, here: Here, codebook: Codebook) -> None:
+        """Show other codings."""
+        self.here, self.codebook = here, codebook
+        count = len(here.codings)
+        self.border_title = {0: "nothing coded here", 1: "1 coding here"}.get(
+            count, f"{count} codings here: {here.current + 1} of {count} at hand"
+        )
+        self.refresh()
+
+    def render(self) -> Text:
+        """Draw the lines that fit, the one at hand among them, then its entry."""
+        here, width, height = self.here, max(10, self.size.width), max(1, self.size.height)
+        if not here.codings:
+            return Text(here.hint, "dim")
+        room = max(1, height - 3 if height < 12 else height // 3)
+        top = max(0, min(here.current - room // 2, len(here.codings) - room))
+        text = Text()
+        for place, coding in enumerate(here.codings[top : top + room], top):
+            at_hand = place == here.current
+            line = Text("▶ " if at_hand else "  ").append_text(coding_line(self.codebook, coding))
+            line.truncate(width, overflow="ellipsis")
+            text.append_text(line).append("\n")
+        return text.append_text(self._about(here.codings[here.current], height >= 12))
+
+    def _about(self, coding: Coding, whole: bool) -> Text:
+        """The memo of the coding at hand and what its code means: all of it, or the definition."""
+        text = Text()
+        if coding.memo:
+            text.append(f"✎ {coding.memo}\n", "italic")
+        code = self.codebook.codes.get(coding.code)
+        if code is None:
+            return text.append("This code is not in the codebook.", "dim")
+        if whole:
+            return text.append("\n").append_text(entry_text(self.settings, self.codebook, code))
+        return text.append(code.definition.strip(), "dim")
