@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
-from itertools import accumulate
+from collections.abc import Callable, Sequence
 
-import msgspec
-
-from qual.codebook import Code, Codebook, entry_hash
+from qual.codebook import Code, Codebook
 from qual.coding_sheet import find_code
+from qual.desk.drafts import draft_apply, draft_dismiss, draft_revise, find_same, usable_code
 from qual.desk.held import HeldJournal
-from qual.desk.history import Fields, History, do_again, memo_fields, take_back
+from qual.desk.history import Fields, do_again, memo_fields, take_back
+from qual.desk.laid import Laid
 from qual.desk.naming import check_name, find_slug
 from qual.desk.telling import say_redone, say_undone
 from qual.final import Texts
-from qual.journal import Apply, JournalLine, NewCode, Revise
-from qual.lines import Entry
 from qual.model import Coding, Segment, Strength, Suggestion, Transcript, Valence
 from qual.moves import read_moves
 from qual.passages import Placed
 from qual.problem import Misuse, Problem
-from qual.segment import find_sentences, participant_turns, segments
-from qual.spans import Span, intersect, merge
-from qual.standing import Standing, fold, fold_line
+from qual.segment import find_sentences, segments
+from qual.spans import Span
 from qual.study import Study
 from qual.submission import read_submissions
 from qual.submitting import Handed, known_transcript, reopen_held, submit_held
@@ -106,83 +100,31 @@ class Sitting:
 
     def _load(self) -> None:
         """Lay out the journal as it was last read."""
-        moves, self._found = read_moves(self.study.root, self.transcript.id)
-        self._texts = Texts(self.transcript, moves)
-        self._history = History(self.transcript.id)
-        self._recent: dict[str, None] = {}
-        self._standing = fold(self._held.journal, before=self._note)
+        moves, problems = read_moves(self.study.root, self.transcript.id)
+        self._laid = Laid(Texts(self.transcript, moves), self._team, self._held.journal)
         submissions = read_submissions(self.study.root, self.coder)
-        self._found += [*self._held.journal.problems, *submissions.file.problems]
         self.locked = submissions.latest(self.transcript.id) is not None
-        self.codebook = self._team.with_own(self._standing.codes.values())
-        self._placed: dict[str, Placed] = {}
-        self._unplaced: dict[str, Problem] = {}
-        for coding in self._standing.of_transcript(self.transcript.id):
-            self._place(coding)
-        self._changed()
+        self._found = [*problems, *self._held.journal.problems, *submissions.file.problems]
 
-    def _note(self, standing: Standing, line: JournalLine) -> None:
-        self._history.note(standing, line)
-        code = line.code if isinstance(line, Apply | Revise) else None
-        if isinstance(code, str):
-            self._recent.pop(code, None)
-            self._recent[code] = None
+    @property
+    def codebook(self) -> Codebook:
+        """The team's codes and those the coder made."""
+        return self._laid.codebook
 
-    def _place(self, coding: Coding) -> None:
-        now = self._team.current(coding.code, coding.id)
-        shown = coding if now == coding.code else msgspec.structs.replace(coding, code=now)
-        placed = self._texts.place(shown)
-        if isinstance(placed, Problem):
-            self._unplaced[coding.id] = placed
-        else:
-            self._placed[coding.id] = placed
-
-    def _take(self, entry: Entry[JournalLine]) -> None:
-        """Fold one line that was just written into what stands."""
-        line = entry.line
-        self._note(self._standing, line)
-        fold_line(self._standing, self.coder, entry)
-        if isinstance(line, NewCode):
-            self.codebook = self._team.with_own(self._standing.codes.values())
-        id_ = line.id if isinstance(line, Apply) else getattr(line, "of", None)
-        if id_ is not None:
-            self._placed.pop(id_, None)
-            self._unplaced.pop(id_, None)
-            coding = self._standing.codings.get(id_)
-            if coding is not None:
-                self._place(coding)
-        self._changed()
-
-    def _changed(self) -> None:
-        """Forget what was derived from the codings."""
-        self.__dict__.pop("codings", None)
-        self.__dict__.pop("coded_share", None)
-
-    @cached_property
+    @property
     def codings(self) -> list[Placed]:
         """The codings that stand in this transcript, by start, with their span in its text."""
-        return sorted(self._placed.values(), key=lambda p: (p.span, p.coding.id))
+        return self._laid.codings
 
-    @cached_property
+    @property
     def coded_share(self) -> float:
         """The share of the participants' letters and digits that lie in a coding, 0 to 1."""
-        turns = merge(participant_turns(self.transcript))
-        coded = intersect(turns, merge(p.span for p in self._placed.values()))
-        total = self._letters_in(turns)
-        return self._letters_in(coded) / total if total else 0.0
-
-    @cached_property
-    def _letters(self) -> list[int]:
-        return [0, *accumulate(map(str.isalnum, self.transcript.text))]
-
-    def _letters_in(self, spans: Sequence[Span]) -> int:
-        return sum(self._letters[end] - self._letters[start] for start, end in spans)
+        return self._laid.coded_share
 
     @property
     def problems(self) -> list[Problem]:
         """What is wrong with the journal, with codings here that have no place, with the text."""
-        found = [*self._found, *self._standing.problems, *self._unplaced.values()]
-        found += self._held.problems
+        found = [*self._found, *self._laid.problems, *self._held.problems]
         if _look(self.study, self.transcript) != self._look:
             said = f"The text of {self.transcript.id} was changed while it was open."
             advice = "Close the desk and open it again; what you coded is kept with the old text."
@@ -202,18 +144,18 @@ class Sitting:
     @property
     def passed(self) -> bool:
         """Whether the coder's own pass over this transcript is marked done."""
-        return self._standing.passes.get(self.transcript.id, False)
+        return self._laid.standing.passes.get(self.transcript.id, False)
 
     @property
     def aided(self) -> bool:
         """Whether suggestions are on screen, as the journal has it."""
-        return self._standing.aid.get(self.transcript.id, False)
+        return self._laid.standing.aid.get(self.transcript.id, False)
 
     def memos(self, of: str | None = None, code: str | None = None) -> list[tuple[str, str]]:
         """The dated memos of a coding, of a code, or else of this transcript: (time, text)."""
         here = None if of or code else self.transcript.id
         wanted = (of, code, here)
-        every = self._standing.memos
+        every = self._laid.standing.memos
         return [(m.at, m.memo) for m in every if (m.of, m.code, m.transcript) == wanted]
 
     # Writing
@@ -223,7 +165,7 @@ class Sitting:
         self._reread()
         entries = self._held.add(list(lines))
         for entry in entries:
-            self._take(entry)
+            self._laid.take(entry)
         return [entry.line.id for entry in entries]
 
     def _reread(self) -> None:
@@ -238,36 +180,10 @@ class Sitting:
             raise Misuse(f"{here} is submitted and locked; reopen it with a reason to go on.")
 
     def _coding(self, id_: str) -> Coding:
-        coding = self._standing.codings.get(id_)
+        coding = self._laid.standing.codings.get(id_)
         if coding is None or coding.transcript != self.transcript.id:
             raise Misuse("This coding does not stand here any more.")
         return coding
-
-    def _code(self, id_: str) -> Code:
-        code = find_code(self.codebook, id_)
-        if isinstance(code, tuple):
-            raise Misuse(" ".join(code).strip())
-        return code
-
-    def _about(self, code: Code, about: str | None) -> str | None:
-        if about is None:
-            return None
-        role = self._code(about)
-        if role.kind != "role":
-            raise Misuse(f"{role.id} is not a role, so nothing can be about it.")
-        if code.kind != "characteristic":
-            raise Misuse(f"{code.id} is not a characteristic of a person, so it is about no role.")
-        return role.id
-
-    def _cut(self, span: Span) -> Fields:
-        start, end = span
-        if not 0 <= start < end <= len(self.transcript.text):
-            raise Misuse("There is no text selected.")
-        quote = self.transcript.text[start:end]
-        return {"start": start, "end": end, "quote": quote, "text": self.transcript.sha256}
-
-    def _entry(self, code: Code) -> Fields:
-        return {"codebook": self._team.number, "entry": entry_hash(code)}
 
     def apply(
         self,
@@ -285,17 +201,10 @@ class Sitting:
         made twice: its id is returned.
         """
         self._open_for_work()
-        found = self._code(code)
-        said: Fields = {"about": self._about(found, about), "valence": valence}
-        said |= {"strength": strength}
-        cut = self._cut(span)
-        text = cut.pop("text")
-        for placed in self._placed.values():
-            if placed.span == tuple(span) and _says(placed.coding, {"code": found.id, **said}):
-                return placed.coding.id
-        line = {"op": "apply", "transcript": self.transcript.id, **cut, "code": found.id, **said}
-        line |= {"memo": memo, "origin": origin, **self._entry(found), "text": text}
-        return self._write(line)[0]
+        wanted: Fields = {"code": code, "about": about, "valence": valence, "strength": strength}
+        wanted |= {"memo": memo, "origin": origin}
+        line = draft_apply(self.transcript, self.codebook, span, wanted)
+        return find_same(self.codings, line) or self._write(line)[0]
 
     def revise(self, id: str, **fields: object) -> None:
         """Change fields of a coding: code, about, valence, strength, memo, or its span.
@@ -305,37 +214,10 @@ class Sitting:
         where nothing changes.
         """
         self._open_for_work()
-        coding = self._coding(id)
-        wanted = dict(fields)
-        wanted |= self._moved(id, wanted)
-        code = self._code(str(wanted.get("code", coding.code)))
-        if "code" in wanted:
-            wanted |= {"code": code.id, **self._entry(code)}
-            if code.kind != "characteristic" and coding.about is not None:
-                wanted.setdefault("about", None)
-        if wanted.get("about") is not None:
-            wanted["about"] = self._about(code, str(wanted["about"]))
-        changed = {key: value for key, value in wanted.items() if getattr(coding, key) != value}
-        if {"start", "end"} & set(changed):
-            changed |= {key: wanted[key] for key in ("start", "end", "quote", "text")}
-        if "code" not in changed:
-            changed = {k: v for k, v in changed.items() if k not in ("codebook", "entry")}
-        if changed:
-            self._write({"op": "revise", "of": id, **_in_order(changed)})
-
-    def _moved(self, id_: str, wanted: dict[str, object]) -> Fields:
-        """Take the span out of the fields of a revision and fill in quote and text."""
-        before = self._placed[id_].span if id_ in self._placed else None
-        for name in ("quote", "text"):
-            wanted.pop(name, None)
-        span = wanted.pop("span", None)
-        if "start" in wanted or "end" in wanted:
-            low, high = before or (0, 0)
-            span = wanted.pop("start", low), wanted.pop("end", high)
-        if span is None or span == before:
-            return {}
-        start, end = msgspec.convert(span, tuple[int, int])
-        return self._cut((start, end))
+        coding, place = self._coding(id), self._laid.span_of(id)
+        line = draft_revise(self.transcript, self.codebook, coding, place, fields)
+        if line is not None:
+            self._write(line)
 
     def withdraw(self, id: str, reason: str = "") -> None:
         """Take a coding back; its line stays in the journal."""
@@ -369,7 +251,7 @@ class Sitting:
             Misuse: no name, a name that a code has already, or a construct that is none.
         """
         check_name(self.codebook, name)
-        belongs = [self._code(id_).id for id_ in constructs]
+        belongs = [usable_code(self.codebook, id_).id for id_ in constructs]
         taken = {*self.codebook.codes, *self._team.codes}
         id_ = find_slug(self.coder, name, {code.casefold() for code in taken})
         self._write(
@@ -386,17 +268,7 @@ class Sitting:
 
     def dismiss(self, suggestion: Suggestion) -> None:
         """Turn a suggestion down; it is not shown again."""
-        self._write(
-            {
-                "op": "dismiss",
-                "transcript": self.transcript.id,
-                "start": suggestion.start,
-                "end": suggestion.end,
-                "code": suggestion.code,
-                "origin": suggestion.suggester,
-                "text": suggestion.text,
-            }
-        )
+        self._write(draft_dismiss(self.transcript, suggestion))
 
     def aid(self, on: bool) -> None:
         """Record that suggestions are on screen from now, or are not; no line where nothing is new.
@@ -422,11 +294,11 @@ class Sitting:
             A sentence that says what was undone; empty where there is nothing.
         """
         self._open_for_work()
-        step = self._history.last_done(self._standing)
+        step = self._laid.history.last_done(self._laid.standing)
         if step is None:
             return ""
         self._write(take_back(step))
-        return say_undone(step, self._standing, self.codebook)
+        return say_undone(step, self._laid.standing, self.codebook)
 
     def redo(self) -> str:
         """Do again what was last undone; anything else done in between clears it.
@@ -435,11 +307,11 @@ class Sitting:
             A sentence that says what was done again; empty where there is nothing.
         """
         self._open_for_work()
-        step = self._history.last_undone()
+        step = self._laid.history.last_undone()
         if step is None:
             return ""
         self._write(do_again(step))
-        return say_redone(step, self._standing, self.codebook)
+        return say_redone(step, self._laid.standing, self.codebook)
 
     # Handing in
 
@@ -496,17 +368,11 @@ class Sitting:
 
     def recent_codes(self, n: int = 9) -> list[str]:
         """The codes the coder used last, the latest first."""
-        return self._usable(reversed(self._recent))[:n]
+        return self._laid.recent_codes(n)
 
     def frequent_codes(self, n: int = 9) -> list[str]:
         """The codes the coder used most, in all that stands; equal ones the latest first."""
-        counts = Counter(coding.code for coding in self._standing.codings.values())
-        latest = {code: place for place, code in enumerate(self._recent)}
-        ranked = sorted(counts, key=lambda code: (-counts[code], -latest.get(code, -1)))
-        return self._usable(ranked)[:n]
-
-    def _usable(self, codes: Iterable[str]) -> list[str]:
-        return [id_ for id_ in codes if isinstance(find_code(self.codebook, id_), Code)]
+        return self._laid.frequent_codes(n)
 
     def suggestions_visible(self) -> bool:
         """Whether study.yaml lets suggestions be shown now: by default after the own pass."""
@@ -520,7 +386,7 @@ class Sitting:
         """
         if not self.suggestions_visible():
             return []
-        gone = {(d.start, d.end, d.code, d.text) for d in self._standing.dismissed}
+        gone = {(d.start, d.end, d.code, d.text) for d in self._laid.standing.dismissed}
         found = [
             s
             for s in read_suggestions(self.study.root, self.transcript.id)
@@ -553,15 +419,6 @@ class Sitting:
         Look at `unsaved` first: what is not on disk then is gone.
         """
         self._held.release()
-
-
-def _says(coding: Coding, fields: Fields) -> bool:
-    return all(getattr(coding, name) == value for name, value in fields.items())
-
-
-def _in_order(fields: Fields) -> Fields:
-    """Set the fields of a revision in the order they have in a journal."""
-    return {name: fields[name] for name in Revise.__struct_fields__ if name in fields}
 
 
 def _look(study: Study, transcript: Transcript) -> tuple[int, int]:
