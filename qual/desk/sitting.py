@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from qual.codebook import Code, Codebook
-from qual.coding_sheet import find_code
+from qual.codebook import Codebook
 from qual.desk.drafts import draft_apply, draft_dismiss, draft_revise, find_same, usable_code
 from qual.desk.held import HeldJournal
 from qual.desk.history import Fields, do_again, memo_fields, take_back
 from qual.desk.laid import Laid
 from qual.desk.naming import check_name, find_slug
+from qual.desk.offers import compute_offers, find_offers, may_show
 from qual.desk.telling import say_redone, say_undone
+from qual.files import sha256_bytes
 from qual.final import Texts
 from qual.model import Coding, Segment, Strength, Suggestion, Transcript, Valence
 from qual.moves import read_moves
@@ -23,7 +25,6 @@ from qual.spans import Span
 from qual.study import Study
 from qual.submission import read_submissions
 from qual.submitting import Handed, known_transcript, reopen_held, submit_held
-from qual.suggest.kept import read_suggestions
 from qual.transcript import read_transcript, text_path
 
 
@@ -93,7 +94,7 @@ class Sitting:
         self._held = held
         self._clock = clock
         self._randomness = randomness
-        self._look = _look(study, transcript)
+        self._look = _look(text_path(study.root, transcript.id))
         self._load()
 
     # What stands
@@ -125,11 +126,22 @@ class Sitting:
     def problems(self) -> list[Problem]:
         """What is wrong with the journal, with codings here that have no place, with the text."""
         found = [*self._found, *self._laid.problems, *self._held.problems]
-        if _look(self.study, self.transcript) != self._look:
+        if self._text_changed():
             said = f"The text of {self.transcript.id} was changed while it was open."
             advice = "Close the desk and open it again; what you coded is kept with the old text."
             found.append(Problem(said, f"transcripts/{self.transcript.id}.txt", None, advice))
         return found
+
+    def _text_changed(self) -> bool:
+        """Whether the transcript's text on disk is another than the one that is open."""
+        path = text_path(self.study.root, self.transcript.id)
+        seen = _look(path)
+        if seen == self._look:
+            return False
+        if path.is_file() and sha256_bytes(path.read_bytes()) == self.transcript.sha256:
+            self._look = seen
+            return False
+        return True
 
     @property
     def fault(self) -> str:
@@ -376,8 +388,7 @@ class Sitting:
 
     def suggestions_visible(self) -> bool:
         """Whether study.yaml lets suggestions be shown now: by default after the own pass."""
-        rule = self.study.settings.suggestions
-        return rule == "on" or (rule == "after_pass" and (self.passed or self.locked))
+        return may_show(self.study, self.passed or self.locked)
 
     def suggestions(self) -> list[Suggestion]:
         """The suggestions of this transcript that may be shown and were not dismissed.
@@ -386,32 +397,17 @@ class Sitting:
         """
         if not self.suggestions_visible():
             return []
-        gone = {(d.start, d.end, d.code, d.text) for d in self._laid.standing.dismissed}
-        found = [
-            s
-            for s in read_suggestions(self.study.root, self.transcript.id)
-            if s.text == self.transcript.sha256
-            and (s.start, s.end, s.code, s.text) not in gone
-            and isinstance(find_code(self._team, s.code), Code)
-        ]
-        return sorted(found, key=lambda s: (s.start, s.end, -s.score))
+        return find_offers(self.study, self._team, self.transcript, self._laid.standing)
 
     def compute_suggestions(self) -> int:
         """Compute this transcript's suggestions and keep them in suggestions/; returns how many.
 
-        Only now is what computes them imported, which takes a second or two.
-
         Raises:
-            Misuse: suggestions may not be shown yet, or the transcript cannot be read.
+            Misuse: they may not be shown yet, or the transcript cannot be read.
         """
         if not self.suggestions_visible():
-            raise Misuse("Suggestions are shown once your own pass is marked done.")
-        from qual.suggest.study_run import suggest_study
-
-        run = suggest_study(self.study, self._team, [self.transcript.id])
-        if run.problems:
-            raise Misuse(str(run.problems[0]))
-        return run.suggestions
+            raise Misuse("Suggestions are not shown yet: mark your own pass done first.")
+        return compute_offers(self.study, self._team, self.transcript.id)
 
     def close(self) -> None:
         """End the sitting: a last try to save, then the lock is given back.
@@ -421,10 +417,10 @@ class Sitting:
         self._held.release()
 
 
-def _look(study: Study, transcript: Transcript) -> tuple[int, int]:
-    """What tells that a transcript's file is as it was: its size and when it was written."""
+def _look(path: Path) -> tuple[int, int]:
+    """What tells that a file is as it was: its size and when it was written."""
     try:
-        found = os.stat(text_path(study.root, transcript.id))
+        found = os.stat(path)
     except FileNotFoundError:
         return (0, 0)
     return found.st_size, found.st_mtime_ns
