@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
+from qual.desk.watched import Look, look_at
 from qual.journal import DECODER, Journal, JournalLine, journal_path, read_journal
 from qual.lines import Entry, LineFile, append_encoded, encode, next_ids, set_aside
 from qual.problem import Problem
 from qual.study import lock
 
 Fields = Mapping[str, object]
-Sight = tuple[int, int, int]
 
 
 class HeldJournal:
@@ -54,7 +53,7 @@ class HeldJournal:
     @property
     def moved(self) -> bool:
         """Whether somebody else changed the file since: a sync tool, say."""
-        return self._sight() != self._seen
+        return look_at(self._path) != self._seen
 
     def read(self) -> None:
         """Read the journal from disk; what was cut off is set aside, what vanished comes back."""
@@ -75,7 +74,7 @@ class HeldJournal:
         self.journal = Journal(self.coder, replace(found.file, entries=entries))
         self._heads = self.journal.heads
         self._last = max([found.file.last, *self._waiting])
-        self._seen = self._sight()
+        self._seen = look_at(self._path)
 
     def _bring_back(self, lost: dict[str, bytes]) -> None:
         """Write lines of this sitting again that are no longer in the file."""
@@ -137,13 +136,13 @@ class HeldJournal:
             self._saved |= self._waiting
             self._waiting = {}
             self._file = replace(self._file, torn=b"")
-            self._seen = self._sight()
+            self._seen = look_at(self._path)
         self.fault = ""
         return True
 
-    def _unless_grown(self) -> Sight:
+    def _unless_grown(self) -> Look:
         """How the file looks after a write that failed; part of a line left in it is noticed."""
-        now = self._sight()
+        now = look_at(self._path)
         return now if now[1] == self._seen[1] else self._seen
 
     def release(self) -> None:
@@ -152,14 +151,6 @@ class HeldJournal:
             self.flush()
             self._lock.__exit__(None, None, None)
             self._lock = None
-
-    def _sight(self) -> Sight:
-        """What tells that a file is as it was left: which file, its size, when it was written."""
-        try:
-            found = os.stat(self._path)
-        except FileNotFoundError:
-            return (0, 0, 0)
-        return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _count(path: Path) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from qual.codebook import Codebook
 from qual.desk.drafts import draft_apply, draft_dismiss, draft_revise, find_same, usable_code
@@ -14,7 +13,7 @@ from qual.desk.laid import Laid
 from qual.desk.naming import check_name, find_slug
 from qual.desk.offers import compute_offers, find_offers, may_show
 from qual.desk.telling import say_redone, say_undone
-from qual.files import sha256_bytes
+from qual.desk.watched import WatchedText
 from qual.final import Texts
 from qual.model import Coding, Segment, Strength, Suggestion, Transcript, Valence
 from qual.moves import read_moves
@@ -94,7 +93,7 @@ class Sitting:
         self._held = held
         self._clock = clock
         self._randomness = randomness
-        self._look = _look(text_path(study.root, transcript.id))
+        self._text = WatchedText(text_path(study.root, transcript.id), transcript.sha256)
         self._load()
 
     # What stands
@@ -126,22 +125,11 @@ class Sitting:
     def problems(self) -> list[Problem]:
         """What is wrong with the journal, with codings here that have no place, with the text."""
         found = [*self._found, *self._laid.problems, *self._held.problems]
-        if self._text_changed():
+        if self._text.changed:
             said = f"The text of {self.transcript.id} was changed while it was open."
             advice = "Close the desk and open it again; what you coded is kept with the old text."
             found.append(Problem(said, f"transcripts/{self.transcript.id}.txt", None, advice))
         return found
-
-    def _text_changed(self) -> bool:
-        """Whether the transcript's text on disk is another than the one that is open."""
-        path = text_path(self.study.root, self.transcript.id)
-        seen = _look(path)
-        if seen == self._look:
-            return False
-        if path.is_file() and sha256_bytes(path.read_bytes()) == self.transcript.sha256:
-            self._look = seen
-            return False
-        return True
 
     @property
     def fault(self) -> str:
@@ -333,12 +321,7 @@ class Sitting:
         Raises:
             Misuse: it is submitted already, something is not saved, or the journal has a Problem.
         """
-        self._saved_first()
-        self._hand_in(
-            lambda: submit_held(
-                self.study, self.coder, self.transcript.id, self._clock(), self._randomness
-            )
-        )
+        self._hand_in(submit_held)
         self.locked = True
         return len(self.codings)
 
@@ -350,24 +333,19 @@ class Sitting:
         """
         if not reason.strip():
             raise Misuse("Reopening needs a reason.")
-        self._saved_first()
-        self._hand_in(
-            lambda: reopen_held(
-                self.study, self.coder, self.transcript.id, reason, self._clock(), self._randomness
-            )
-        )
+        self._hand_in(reopen_held, reason)
         self.locked = False
 
-    def _saved_first(self) -> None:
+    def _hand_in(self, act: Callable[..., Handed], *reason: str) -> None:
+        """Submit or reopen on what is on disk, where all of this sitting has to be."""
         if not self.retry():
             raise Misuse(f"{self.unsaved} lines are not saved yet. {self.fault}")
-
-    def _hand_in(self, act: Callable[[], Handed]) -> None:
+        who, what = self.coder, self.transcript.id
         try:
-            handed = act()
+            handed = act(self.study, who, what, *reason, self._clock(), self._randomness)
         except OSError as fault:
-            reason = fault.strerror or type(fault).__name__
-            raise Misuse(f"This could not be saved: {reason}. Try again.") from None
+            why = fault.strerror or type(fault).__name__
+            raise Misuse(f"This could not be saved: {why}. Free some space, try again.") from None
         if handed.problems:
             raise Misuse(f"Put this right first: {handed.problems[0]}")
 
@@ -415,12 +393,3 @@ class Sitting:
         Look at `unsaved` first: what is not on disk then is gone.
         """
         self._held.release()
-
-
-def _look(path: Path) -> tuple[int, int]:
-    """What tells that a file is as it was: its size and when it was written."""
-    try:
-        found = os.stat(path)
-    except FileNotFoundError:
-        return (0, 0)
-    return found.st_size, found.st_mtime_ns
