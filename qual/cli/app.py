@@ -11,8 +11,10 @@ from qual.cli import (
     check,
     code_apply,
     codebook,
+    codings,
     demo,
     evaluate,
+    find,
     ingest,
     matrix,
     new,
@@ -50,6 +52,8 @@ app.command("suggest")(suggest.suggest)
 app.command("apply")(code_apply.apply)
 app.command("submit")(submit.submit)
 app.command("reopen")(submit.reopen)
+app.command("find")(find.find)
+app.command("codings")(codings.codings)
 app.command("sample")(sample.sample)
 app.command("hand-out")(travel.hand_out)
 app.command("take-in")(travel.take_in)
