@@ -10,6 +10,7 @@ from qual.cli import (
     agree,
     check,
     code_apply,
+    code_desk,
     codebook,
     codings,
     demo,
@@ -49,6 +50,7 @@ app.command("check")(check.check)
 app.command("status")(status.status)
 app.add_typer(codebook.app, name="codebook")
 app.command("suggest")(suggest.suggest)
+app.command("code")(code_desk.code)
 app.command("apply")(code_apply.apply)
 app.command("submit")(submit.submit)
 app.command("reopen")(submit.reopen)

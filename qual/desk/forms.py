@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.markup import escape
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
@@ -31,7 +32,7 @@ class AskLine(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """A line to type into, and what it is for."""
         with Vertical(classes="form") as form:
-            form.border_title = self.heading
+            form.border_title = escape(self.heading)
             yield Static(self.said, classes="said", markup=False)
             yield Input(compact=True)
             yield Static("", classes="fault", markup=False)
@@ -46,23 +47,24 @@ class AskLine(ModalScreen[str | None]):
 
 
 class AskMemo(ModalScreen[str | None]):
-    """Write a memo: as many lines as one likes."""
+    """Write a memo: as many lines as one likes, under those written before."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         LEAVE,
         Binding("ctrl+s,f10", "keep", "keep", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, text: str) -> None:
-        """Begin with what the memo says now."""
+    def __init__(self, title: str, before: Sequence[str]) -> None:
+        """Say what it is on, and show the memos written before."""
         super().__init__()
-        self.heading, self.text = title, text
+        self.heading, self.before = title, before
 
     def compose(self) -> ComposeResult:
         """A field to write in."""
         with Vertical(classes="form memo") as form:
-            form.border_title = self.heading
-            yield TextArea(self.text, compact=True, soft_wrap=True)
+            form.border_title = escape(self.heading)
+            yield Static("\n".join(self.before[-3:]), classes="said", markup=False)
+            yield TextArea(compact=True, soft_wrap=True)
             yield Static(key_line(("^s", "keep the memo"), ("Esc", "leave it")), classes="keys")
 
     def action_keep(self) -> None:
@@ -87,7 +89,7 @@ class Confirm(ModalScreen[bool | None]):
     def compose(self) -> ComposeResult:
         """What would happen, and the two keys."""
         with Vertical(classes="form") as form:
-            form.border_title = self.heading
+            form.border_title = escape(self.heading)
             yield Static(self.said, classes="said", markup=False)
             yield Static(key_line(("y", self.word), ("n or Esc", "not now")), classes="keys")
 
@@ -110,7 +112,7 @@ class Choose(ModalScreen[int | None]):
     def compose(self) -> ComposeResult:
         """The lines."""
         with Vertical(classes="form choose") as form:
-            form.border_title = self.heading
+            form.border_title = escape(self.heading)
             yield ListPane("choices")
             yield Static(
                 key_line(("↑↓", "move"), ("Enter", "choose"), ("Esc", "leave it")), classes="keys"
@@ -149,7 +151,7 @@ class Reader(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The text, scrolling."""
         with Vertical(classes="form reader") as form:
-            form.border_title = self.heading
+            form.border_title = escape(self.heading)
             with VerticalScroll(can_focus=False):
                 yield Static(self.text)
             yield Static(key_line(("↑↓ PgDn PgUp", "read on"), ("Esc", "back")), classes="keys")

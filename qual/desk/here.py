@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rich.text import Text
 from textual.widget import Widget
 
 from qual.codebook import Codebook
-from qual.desk.wording import coding_line, entry_text
+from qual.desk.wording import coding_texts, entry_text
 from qual.model import Coding
 from qual.study import Settings
 
@@ -22,11 +22,13 @@ class Here:
         codings: those that share text with the selection.
         current: number of the one the valence and strength keys change.
         hint: what to do where nothing is coded.
+        memos: of each coding, by id, oldest first.
     """
 
     codings: Sequence[Coding] = ()
     current: int = 0
     hint: str = ""
+    memos: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class HerePanel(Widget):
@@ -52,21 +54,29 @@ class HerePanel(Widget):
         here, width, height = self.here, max(10, self.size.width), max(1, self.size.height)
         if not here.codings:
             return Text(here.hint, "dim")
-        room = max(1, height - 3 if height < 12 else height // 3)
+        room = max(1, height - 2 if height < 12 else height // 6)
         top = max(0, min(here.current - room // 2, len(here.codings) - room))
         text = Text()
         for place, coding in enumerate(here.codings[top : top + room], top):
             at_hand = place == here.current
-            line = Text("▶ " if at_hand else "  ").append_text(coding_line(self.codebook, coding))
-            line.truncate(width, overflow="ellipsis")
-            text.append_text(line).append("\n")
+            for number, part in enumerate(self._lines(coding, height >= 12)):
+                line = Text("▶ " if at_hand and number == 0 else "  ").append_text(part)
+                line.truncate(width, overflow="ellipsis")
+                text.append_text(line).append("\n")
         return text.append_text(self._about(here.codings[here.current], height >= 12))
+
+    def _lines(self, coding: Coding, roomy: bool) -> list[Text]:
+        """One coding: in one line, or its code and below it how it was judged."""
+        code, judged = coding_texts(self.codebook, coding)
+        if coding.memo or self.here.memos.get(coding.id):
+            judged.append("  ✎")
+        return [code, judged] if roomy else [code.append("  ").append_text(judged)]
 
     def _about(self, coding: Coding, whole: bool) -> Text:
         """The memo of the coding at hand and what its code means: all of it, or the definition."""
         text = Text()
-        if coding.memo:
-            text.append(f"✎ {coding.memo}\n", "italic")
+        for memo in filter(None, [coding.memo, *self.here.memos.get(coding.id, ())]):
+            text.append(f"✎ {memo}\n", "italic")
         code = self.codebook.codes.get(coding.code)
         if code is None:
             return text.append("This code is not in the codebook.", "dim")

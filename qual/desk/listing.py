@@ -51,10 +51,10 @@ class ListPane(Widget):
         width = max(4, self.size.width)
         drawn = Text(no_wrap=True, overflow="crop", end="")
         for place, item in enumerate(self.items[self.top : self.top + self.size.height], self.top):
-            line = Text("▶ " if place == self.at else "  ", no_wrap=True).append_text(item)
-            line.truncate(width, overflow="ellipsis", pad=True)
+            line = Text("  ", no_wrap=True).append_text(item)
             if place == self.at:
-                line.stylize("reverse")
+                line = Text(f"▶ {item.plain}", "reverse", no_wrap=True)
+            line.truncate(width, overflow="ellipsis", pad=True)
             drawn.append_text(line).append("\n")
         drawn.right_crop(1)
         return drawn

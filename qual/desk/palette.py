@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.events import Key
+from textual.markup import escape
 from textual.message import Message
 from textual.widgets import Input, Static
 
@@ -104,7 +105,7 @@ class Palette(Vertical):
     def open(self, offered: Offered, title: str) -> None:
         """Open for a choice: nothing typed, the numbered codes on top."""
         self.offered = offered
-        self.border_title = title
+        self.border_title = escape(title)
         field = self.query_one(FindCode)
         field.value = ""
         field.focus()

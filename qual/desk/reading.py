@@ -116,17 +116,20 @@ class ReadingPane(ScrollView, can_focus=True):
     @property
     def _margin(self) -> int:
         """Cells of the margin: the speaker, and beside it the time where there is room."""
-        names = [len(turn.speaker) for turn in self.transcript.turns if not turn.is_interviewer]
-        name = min(max([2, *names]), 14)
-        return name + 9 if self._width >= ROOMY else max(name, 7) + 1
+        turns = self.transcript.turns
+        name = min(max([2, *(len(t.speaker) for t in turns if not t.is_interviewer)]), 14)
+        timed = any(turn.start_ms is not None for turn in turns)
+        if not timed:
+            return name + 2
+        return name + 11 if self._width >= ROOMY else max(name, 7) + 2
 
     @property
     def _lanes(self) -> int:
-        return 8 if self._width >= ROOMY else 3
+        return 5 if self._width >= ROOMY else 3
 
     @property
     def _text_at(self) -> int:
-        """The column at which the text begins: margin, marker, gutter and a space before it."""
+        """The column at which the text begins: after margin, gutter and marker."""
         return self._margin + 1 + 2 * self._lanes + 1
 
     def on_resize(self, event: Resize) -> None:
@@ -151,7 +154,9 @@ class ReadingPane(ScrollView, can_focus=True):
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:
-            self._styles[name] = self.get_component_rich_style(f"reading--{name}")
+            laid_over = name in self._marks
+            style = self.get_component_rich_style(f"reading--{name}", partial=laid_over)
+            self._styles[name] = style
         return self._styles[name]
 
     def render_line(self, y: int) -> Strip:
@@ -169,7 +174,7 @@ class ReadingPane(ScrollView, can_focus=True):
 
     def _segments(self, number: int) -> list[Segment]:
         row = self.rows.rows[number]
-        parts = [self._speaker(row), self._marker(number, row), *self._lane_marks(number)]
+        parts = [self._speaker(row), *self._lane_marks(number), self._marker(number, row)]
         return parts + self._words(row)
 
     def _speaker(self, row: Row) -> Segment:
@@ -178,13 +183,13 @@ class ReadingPane(ScrollView, can_focus=True):
         name = INTERVIEWER if turn.is_interviewer else turn.speaker
         time, width = clock(turn.start_ms), self._margin - 1
         said = ""
-        if width >= len(name) + 8 and self._width >= ROOMY:
-            said = f"{name:<{width - 8}.{width - 8}} {time:>7}" if row.place == 0 else ""
+        if time and self._width >= ROOMY:
+            said = f"{name:<{width - 9}.{width - 9}} {time:>7} " if row.place == 0 else ""
         elif row.place == 0:
             said = name
         elif row.place == 1:
             said = time
-        return Segment(f"{said:<{width}.{width}} ", self._style("margin"))
+        return Segment(f" {said:<{width}.{width}}", self._style("margin"))
 
     def _marker(self, number: int, row: Row) -> Segment:
         marked = any(number in self.rows.rows_of(span) for span in self._marks["selected"])

@@ -92,16 +92,12 @@ def _titled(text: Text, title: str, said: Iterable[str]) -> None:
             text.append(f"· {line.strip()}\n")
 
 
-def coding_line(codebook: Codebook, coding: Coding) -> Text:
-    """Say a coding in one line: code, valence, strength, about whom, and whether it has a memo."""
-    line = Text(no_wrap=True, overflow="ellipsis")
-    line.append(name_code(codebook, coding.code), "bold")
-    line.append(f"  {VALENCE_SIGN[coding.valence]}", "" if coding.valence else QUIET)
-    line.append(f"  {STRENGTH_SAID[coding.strength]}", "" if coding.strength else QUIET)
+def coding_texts(codebook: Codebook, coding: Coding) -> tuple[Text, Text]:
+    """Say a coding: its code, and how it was judged: valence, strength, about whom, where from."""
+    said = Text(VALENCE_SIGN[coding.valence], "" if coding.valence else QUIET)
+    said.append(" · ").append(STRENGTH_SAID[coding.strength], "" if coding.strength else QUIET)
     if coding.about:
-        line.append(f"  about {name_code(codebook, coding.about)}")
-    if coding.memo:
-        line.append("  ✎ memo")
+        said.append(f" · about {name_code(codebook, coding.about)}")
     if coding.origin != "manual":
-        line.append(f"  from {coding.origin}", QUIET)
-    return line
+        said.append(f" · suggested ({coding.origin})", QUIET)
+    return Text(name_code(codebook, coding.code), "bold"), said
