@@ -17,7 +17,7 @@ from qual.files import append_lines
 from qual.problem import Problem
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-VALUE = re.compile(r"value '.*'", re.DOTALL)
+VALUE = re.compile(r"value (['\"]).*\1", re.DOTALL)
 FREE_TEXT = ("quote", "memo", "name", "definition", "reason")
 
 

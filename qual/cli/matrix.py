@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qual.cli.options import Format, FormatOption, StudyOption, the_study
-from qual.cli.show import progress, say, show_csv, show_json, show_table, stop_at
+from qual.cli.show import (
+    end_with_problems,
+    progress,
+    say,
+    show_csv,
+    show_json,
+    show_problems,
+    show_table,
+    stop_at,
+)
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -102,7 +111,7 @@ def matrix(
         rollup=rollup,
         by=by.value,
     )
-    stop_at([*evidence.problems, *found.problems])
+    stop_at(evidence.problems)
     groups = None
     if column is not None:
         from qual.excerpts import theme_matrix
@@ -118,6 +127,8 @@ def matrix(
         show_csv(*csv_rows(without_heads(_full(evidence, found, column, groups)), evidence.marks))
     else:
         _show(evidence, found, column, groups)
+    if show_problems(found.problems):
+        end_with_problems()
 
 
 def _suffix(out: Path | None) -> None:
@@ -135,7 +146,11 @@ def _column(study: Study, site: str) -> str:
 
 
 def _full(
-    evidence: Evidence, found: Matrix, column: str | None, groups: list[DomainThemes] | None
+    evidence: Evidence,
+    found: Matrix,
+    column: str | None,
+    groups: list[DomainThemes] | None,
+    spread: bool = False,
 ) -> Table:
     """The table in full: the whole matrix, or one site with excerpts."""
     from qual.report.matrix_tables import construct_table, site_table
@@ -144,7 +159,7 @@ def _full(
     if column is None or groups is None:
         return construct_table(found)
     title = f"{site_name(evidence.study, column)}: barriers and facilitators"
-    return site_table(found, groups, title)
+    return site_table(found, groups, title, spread)
 
 
 def _write(
@@ -161,8 +176,8 @@ def _write(
     from qual.report.tables import csv_text, markdown_text, without_heads
     from qual.report.workbook import workbook_bytes
 
-    full = _full(evidence, found, column, groups)
     suffix = out.suffix.lower()
+    full = _full(evidence, found, column, groups, spread=suffix == ".xlsx")
     if suffix == ".csv":
         content = csv_text(without_heads(full), evidence.marks).encode()
     elif suffix == ".md":
@@ -173,7 +188,7 @@ def _write(
         sheets = [("Site" if column is not None else "Constructs", full)]
         content = workbook_bytes(sheets, evidence.marks, evidence.date)
     write_bytes(out, content)
-    print(f"{out}: {full.title.lower()} ({'; '.join(evidence.marks)})")
+    print(f"{out}: {full.title} ({'; '.join(evidence.marks)})")
     _say_left_out(evidence)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from qual.cells import Cell, CellEvidence
 from qual.excerpts import DomainThemes, SiteTheme
@@ -13,6 +14,7 @@ from qual.report.wording import (
     LEGEND,
     cell_short,
     count_short,
+    each_once,
     is_blank,
     quoted,
     rating_short,
@@ -33,17 +35,17 @@ COUNTS = (
 def construct_table(matrix: Matrix, columns: Sequence[str] | None = None) -> Table:
     """Lay a matrix out in full: for each column the counts, the rating, whose, whether asked."""
     shown = matrix.columns if columns is None else tuple(columns)
-    heads = [Column("id", width=9), Column("construct", width=34), Column("kind", width=14)]
+    heads = [Column("id", width=12), Column("construct", width=40), Column("kind", width=15)]
     rated = matrix.by == "site"
     for name in shown:
         heads += _count_columns(column_name(name))
         if rated:
             heads += [
                 Column("rating", "rating", 7, column_name(name)),
-                Column("rated by", "text", 12, column_name(name)),
+                Column("rated by", "text", 21, column_name(name)),
             ]
-        heads.append(Column("asked", "text", 12, column_name(name)))
-    heads += [*_count_columns("all"), Column("nobody's words", "count", 9, "all")]
+        heads.append(Column("asked", "text", 14, column_name(name)))
+    heads += [*_count_columns("all"), Column("nobody's words", "count", 11.5, "all")]
     rows = tuple(_full_row(row, shown, rated) for row in matrix.rows)
     domains = frozenset(n for n, row in enumerate(matrix.rows) if row.is_domain)
     title = f"Construct by {matrix.by}"
@@ -51,7 +53,7 @@ def construct_table(matrix: Matrix, columns: Sequence[str] | None = None) -> Tab
 
 
 def _count_columns(band: str) -> list[Column]:
-    return [Column(name, "count", 9, band) for name in COUNTS]
+    return [Column(name, "count", 11.5, band) for name in COUNTS]
 
 
 def _full_row(row: MatrixRow, columns: Iterable[str], rated: bool) -> tuple[object, ...]:
@@ -83,8 +85,8 @@ def short_table(matrix: Matrix, narrow: bool = False) -> Table:
         matrix: by site or by role.
         narrow: shorten the names, for a terminal.
     """
-    heads = [Column("id", width=9), Column("construct", width=34)]
-    heads += [Column(column_name(name), width=16) for name in matrix.columns]
+    heads = [Column("id", width=12), Column("construct", width=40)]
+    heads += [Column(column_name(name), "cell", 16) for name in matrix.columns]
     rows = [
         (
             row.id,
@@ -109,16 +111,24 @@ def _short(row: MatrixRow, cell: Cell) -> str:
     return cell_short(cell)
 
 
-def site_table(matrix: Matrix, groups: Iterable[DomainThemes], title: str) -> Table:
+def site_table(
+    matrix: Matrix, groups: Iterable[DomainThemes], title: str, spread: bool = False
+) -> Table:
     """Lay out one site: construct, rating, barriers with excerpts, facilitators with excerpts.
 
     Mixed excerpts stand on both sides, and say so; those on no side have a column of their own.
+
+    Args:
+        matrix: holds the codings.
+        groups: from `theme_matrix`.
+        title: of the table.
+        spread: put every excerpt in a row of its own, for a workbook, whose rows cannot be high.
     """
     heads = (
-        Column("id", width=9),
+        Column("id", width=12),
         Column("construct", width=24),
         Column("rating", "rating", 7),
-        Column("rated by", width=12),
+        Column("rated by", width=21),
         Column("barriers", "quote", 60),
         Column("facilitators", "quote", 60),
         Column("on no side", "quote", 40),
@@ -128,26 +138,28 @@ def site_table(matrix: Matrix, groups: Iterable[DomainThemes], title: str) -> Ta
     for group in groups:
         domains.append(len(rows))
         rows.append((group.domain, group.name or "Codes apart", *[None] * 5))
-        rows += [_site_row(matrix, theme) for theme in group.themes]
+        for theme in group.themes:
+            rows += _site_rows(matrix, theme, spread)
     return Table(title, heads, tuple(rows), frozenset(domains))
 
 
-def _site_row(matrix: Matrix, theme: SiteTheme) -> tuple[object, ...]:
-    return (
-        theme.construct,
-        theme.name,
-        rating_value(theme.cell.rating),
-        whose(theme.cell),
-        _side(matrix, theme.barriers, theme.mixed),
-        _side(matrix, theme.facilitators, theme.mixed),
-        _side(matrix, theme.listed, ()),
-    )
+def _site_rows(matrix: Matrix, theme: SiteTheme, spread: bool) -> list[tuple[object, ...]]:
+    rating, by = rating_value(theme.cell.rating), whose(theme.cell)
+    head = (theme.construct, theme.name, rating, by)
+    sides = [
+        _quotes(matrix, theme.barriers, theme.mixed),
+        _quotes(matrix, theme.facilitators, theme.mixed),
+        _quotes(matrix, theme.listed, ()),
+    ]
+    if not spread:
+        return [(*head, *("\n".join(side) for side in sides))]
+    lines = zip_longest(*sides)
+    return [(*(head if n == 0 else (None,) * 4), *line) for n, line in enumerate(lines)]
 
 
-def _side(matrix: Matrix, excerpts: Iterable[Excerpt], mixed: Iterable[Excerpt]) -> str:
-    lines = [quoted(matrix, excerpt) for excerpt in excerpts]
-    lines += [f"[mixed] {quoted(matrix, excerpt)}" for excerpt in mixed]
-    return "\n".join(lines)
+def _quotes(matrix: Matrix, excerpts: Iterable[Excerpt], mixed: Iterable[Excerpt]) -> list[str]:
+    lines = [quoted(matrix, excerpt) for excerpt in each_once(excerpts)]
+    return lines + [f"[mixed] {quoted(matrix, excerpt)}" for excerpt in each_once(mixed)]
 
 
 def terminal_site_table(matrix: Matrix, groups: Iterable[DomainThemes]) -> Table:
@@ -156,8 +168,8 @@ def terminal_site_table(matrix: Matrix, groups: Iterable[DomainThemes]) -> Table
     rows = [
         (
             f"{theme.construct} {theme.name}\n{_verdict(theme.cell)}",
-            _side(matrix, theme.barriers, theme.mixed),
-            _side(matrix, theme.facilitators, theme.mixed),
+            "\n".join(_quotes(matrix, theme.barriers, theme.mixed)),
+            "\n".join(_quotes(matrix, theme.facilitators, theme.mixed)),
         )
         for group in groups
         for theme in group.themes

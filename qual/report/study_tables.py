@@ -13,7 +13,7 @@ from qual.problem import Problem
 from qual.report.agreement_table import account, agreement_rows
 from qual.report.findings import Evidence, Findings
 from qual.report.tables import Column, Table
-from qual.report.wording import plural, quoted, rating_value
+from qual.report.wording import each_once, plural, quoted, rating_value
 from qual.segment import VERSION
 from qual.study import Study
 from qual.themes import ThemeCell, ThemeRow
@@ -47,14 +47,14 @@ def program_table(study: Study) -> Table:
 def theme_table(themes: Iterable[ThemeRow], matrix: Matrix) -> Table:
     """Lay out themes by site: participants and codings for and against each, and excerpts."""
     heads = [
-        Column("id", width=9),
-        Column("sign", width=5),
+        Column("id", width=12),
+        Column("valence", width=11),
         Column("theme", width=44),
         Column("constructs", width=18),
     ]
     for column in [*map(column_name, matrix.columns), "all"]:
         for side in ("for", "against"):
-            heads.append(Column(f"participants {side}", "count", 12, column))
+            heads.append(Column(f"participants {side}", "count", 12.5, column))
             heads.append(Column(f"codings {side}", "count", 9, column))
     heads.append(Column("excerpts", "quote", 70))
     rows = [_theme_row(row, matrix) for row in themes]
@@ -63,12 +63,12 @@ def theme_table(themes: Iterable[ThemeRow], matrix: Matrix) -> Table:
 
 def _theme_row(row: ThemeRow, matrix: Matrix) -> tuple[object, ...]:
     theme = row.theme
-    cells: list[object] = [theme.id, SIGNS[theme.valence], theme.statement]
+    cells: list[object] = [theme.id, theme.valence, theme.statement]
     cells.append("; ".join(theme.constructs))
     for cell in [*(row.cells[column] for column in matrix.columns), row.total]:
         cells += _theme_counts(cell)
     excerpts = find_excerpts(matrix, theme.excerpts)
-    return (*cells, "\n".join(quoted(matrix, excerpt) for excerpt in excerpts))
+    return (*cells, "\n".join(quoted(matrix, excerpt) for excerpt in each_once(excerpts)))
 
 
 def _theme_counts(cell: ThemeCell) -> list[object]:
@@ -83,7 +83,7 @@ def _theme_counts(cell: ThemeCell) -> list[object]:
 
 def short_theme_table(themes: Iterable[ThemeRow], matrix: Matrix) -> Table:
     """Lay out themes to be read: participants for, and after a stroke against, at each site."""
-    heads = [Column("id", width=9), Column("", width=3), Column("theme", width=50)]
+    heads = [Column("id", width=12), Column("", width=3), Column("theme", width=50)]
     heads += [Column(column_name(column), width=8) for column in matrix.columns]
     heads.append(Column("all", width=8))
     rows = [
@@ -141,7 +141,7 @@ def theme_short(cell: ThemeCell) -> str:
 
 def contrast_table(contrasts: Contrasts | Problem | None) -> Table:
     """Lay out how far each construct separates high from low sites, with the chance of it."""
-    heads = [Column("id", width=9), Column("construct", width=34), Column("domain", width=8)]
+    heads = [Column("id", width=12), Column("construct", width=40), Column("domain", width=8)]
     if not isinstance(contrasts, Contrasts):
         return Table("Contrast of sites", tuple(heads), (), notes=(no_contrast(contrasts),))
     heads += [Column("strength", width=12), Column("gap", "count", 6)]
@@ -194,8 +194,8 @@ def contrast_notes(contrasts: Contrasts) -> list[str]:
 
 AGREEMENT_COLUMNS = (
     Column("pair", width=12),
-    Column("code", width=10),
-    Column("name", width=34),
+    Column("code", width=13),
+    Column("name", width=40),
     Column("codings 1", "count", 9),
     Column("codings 2", "count", 9),
     Column("both", "count", 7),

@@ -9,8 +9,8 @@ from typing import Literal
 from qual.files import table_text
 from qual.report.wording import MINUS
 
-Kind = Literal["text", "count", "rating", "quote", "figure"]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+Kind = Literal["text", "count", "rating", "quote", "figure", "cell"]
+FORMULA = ("=", "+", "-", "@", "\t")
 STATUS = "status"
 
 
@@ -19,13 +19,15 @@ class Column:
     """A heading, with how its cells are to be shown.
 
     Attributes:
+        kind: text, a count, a rating alone, quotations, a figure with decimals, or a whole cell of
+            a matrix on one line.
         width: in characters, for the workbook.
         band: a heading above it that it shares with its neighbours, such as a site.
     """
 
     name: str
     kind: Kind = "text"
-    width: int = 14
+    width: float = 14
     band: str = ""
 
     @property
@@ -62,16 +64,24 @@ def without_heads(table: Table) -> Table:
 
 
 def safe(cell: object) -> object:
-    """Neutralise a text that a spreadsheet would take for a formula; numbers stay numbers."""
-    if isinstance(cell, str) and cell.startswith(FORMULA):
-        return f"'{cell}"
-    return cell
+    """Neutralise a text that a spreadsheet would take for a formula; numbers stay numbers.
+
+    Carriage returns become line feeds: a CSV reader takes a bare one for the end of the row.
+    """
+    if not isinstance(cell, str):
+        return cell
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if text.lstrip(" \n").startswith(FORMULA) else text
 
 
 def csv_rows(table: Table, marks: Sequence[str]) -> tuple[list[str], list[list[object]]]:
-    """Lay a table out for CSV: the headings and rows, with a last column that says its status."""
+    """Lay a table out for CSV: the headings and rows, with a last column that says its status.
+
+    A table without rows says it in the heading.
+    """
     status = "; ".join(marks)
-    columns = [*(str(safe(column.full)) for column in table.columns), STATUS]
+    last = STATUS if table.rows else f"{STATUS}: {status}"
+    columns = [*(str(safe(column.full)) for column in table.columns), last]
     return columns, [[*(safe(cell) for cell in row), status] for row in table.rows]
 
 

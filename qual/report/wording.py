@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cfir.rating import Rating, render
 from qual.cells import Cell, CellEvidence
 from qual.codebook import Codebook
@@ -14,8 +16,8 @@ MINUS = "−"
 PROPOSED = "°"
 LEGEND = (
     "B and F: participants with a barrier and with a facilitator coding, ± those of them with a "
-    "mixed one. In brackets the rating, −2 to +2: a person's, or with ° the one the counts propose; "
-    "X mixed, M missing, * conflict. A dot: nothing coded, and not recorded whether it was asked."
+    "mixed one. In brackets the rating, −2 to +2: a person's, or with ° the one the counts "
+    "propose; X mixed, M missing, * conflict. A dot: nothing coded, not recorded whether asked."
 )
 EMPTY = {
     "asked": "asked, nothing coded",
@@ -48,11 +50,12 @@ def whose(cell: Cell) -> str:
 
 
 def rating_short(cell: Cell) -> str:
-    """Write a rating with the sign of a proposed one."""
+    """Write a rating with the sign of a proposed one; a merely proposed missing one is empty."""
     if cell.source == "differs":
         return "differs"
-    sign = rating_sign(cell.rating)
-    return sign + PROPOSED if sign and cell.source == "proposed" else sign
+    if cell.source != "proposed" or cell.rating is None:
+        return rating_sign(cell.rating)
+    return "" if cell.rating.state == "missing" else rating_sign(cell.rating) + PROPOSED
 
 
 def is_blank(cell: Cell) -> bool:
@@ -115,6 +118,14 @@ def quoted(matrix: Matrix, excerpt: Excerpt) -> str:
     if excerpt.participant is None or excerpt.participant != excerpt.transcript:
         who += f", in {excerpt.transcript}"
     return f"“{text}” ({who})"
+
+
+def each_once(excerpts: Iterable[Excerpt]) -> list[Excerpt]:
+    """List excerpts of the same words once, though several codings rest on them."""
+    found: dict[tuple[str, int, int], Excerpt] = {}
+    for excerpt in excerpts:
+        found.setdefault((excerpt.transcript, excerpt.start, excerpt.end), excerpt)
+    return list(found.values())
 
 
 def plural(number: int, word: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import ceil
 from typing import TYPE_CHECKING
 
 from qual.report.tables import Column, Table, safe
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 MOST = 31
+TALLEST, LINE_HEIGHT = 409, 13.2
+LEFT = ("text", "quote", "cell")
 FORBIDDEN = str.maketrans({mark: "-" for mark in "[]:*?/\\'"})
 INK, QUIET, LINE, BAND = "#1E2329", "#5F6770", "#D5D9DE", "#E9EDF1"
 # Fill and ink of a rating; the number itself stands in the cell.
@@ -100,10 +104,12 @@ def _sheet(opened: _Open, name: str, table: Table, marks: str) -> None:
     top += 1
     body = _headings(opened, sheet, table, top)
     for number, row in enumerate(table.rows):
+        sheet.set_row(body + number, _height(table, row))
         for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
             look = {"bottom": 1, "bottom_color": LINE, **_starts(table.columns, place)}
             look |= {"bold": True, "bg_color": BAND} if number in table.heads else {}
-            made = opened.look(**look, **_look(column, cell))
+            beside = row[place + 1] if place + 1 < len(row) else None
+            made = opened.look(**look, **_look(column, cell, beside == "proposed"))
             _cell(sheet, body + number, place, cell, made)
     sheet.freeze_panes(body, _frozen(table))
     sheet.repeat_rows(top, body - 1)
@@ -124,11 +130,13 @@ def _headings(opened: _Open, sheet: Worksheet, table: Table, top: int) -> int:
     """Write the headings, bands above them, and the widths; returns the first row of the body."""
     banded = any(column.band for column in table.columns)
     line = top + 1 if banded else top
+    if any(len(column.name) > column.width for column in table.columns):
+        sheet.set_row(line, 2 * LINE_HEIGHT + 4)
     look = {"bold": True, "text_wrap": True, "bottom": 2, "bottom_color": INK, "valign": "bottom"}
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, column.width)
         left = _starts(table.columns, place)
-        aligned = {"align": "left" if column.kind in ("text", "quote") else "center"}
+        aligned = {"align": "left" if column.kind in LEFT else "center"}
         head = opened.look(**look, **aligned, **left)
         sheet.write_string(line, place, str(safe(column.name)), head)
     if banded:
@@ -160,19 +168,48 @@ def _bands(opened: _Open, sheet: Worksheet, columns: Sequence[Column], line: int
         start = end + 1
 
 
-def _look(column: Column, cell: object) -> dict[str, object]:
-    """How one cell looks, from its column and what stands in it."""
+def _look(column: Column, cell: object, proposed: bool) -> dict[str, object]:
+    """How one cell looks, from its column and what stands in it; only people's ratings fill it."""
     if column.kind in ("text", "quote"):
         return {"text_wrap": True}
     look: dict[str, object] = {"align": "center"}
+    if column.kind == "cell":
+        return {"text_wrap": True, **_cell_look(str(cell or ""))}
     if column.kind == "rating" and cell in RATINGS:
-        fill, ink = RATINGS[cell]
-        look |= {"bg_color": fill, "font_color": ink, "bold": True, "num_format": "+0;−0;0"}
+        look |= {**_rating_look(cell, proposed), "bold": True, "num_format": "+0;−0;0"}
     elif column.kind == "count":
         look |= {"num_format": "0;-0;–"} | ({"font_color": QUIET} if cell == 0 else {})
     elif column.kind == "figure":
         look["num_format"] = "0.00"
     return look
+
+
+def _cell_look(cell: str) -> dict[str, object]:
+    """Colour a whole cell by the rating in its brackets: filled for a person's, else its ink."""
+    found = re.search(r"\[([+−]?\d|X)\*?(°?)\]", cell)
+    if found is None:
+        return {"font_color": QUIET} if not cell.startswith(("B", "F")) else {}
+    sign = found[1].replace("−", "-")
+    return _rating_look(sign if sign == "X" else int(sign), bool(found[2]))
+
+
+def _rating_look(rating: object, proposed: bool) -> dict[str, object]:
+    """Fill for a person's rating; for one the counts propose only its ink."""
+    fill, ink = RATINGS[rating]
+    if proposed:
+        return {"font_color": fill if ink == "#FFFFFF" else ink}
+    return {"bg_color": fill, "font_color": ink}
+
+
+def _height(table: Table, row: Sequence[object]) -> float | None:
+    """How high a row must be for its longest wrapped text; None leaves it as it is."""
+    lines = 1
+    for column, cell in zip(table.columns, row, strict=True):
+        if isinstance(cell, str) and column.kind in LEFT:
+            room = max(4.0, column.width - 0.5)
+            needed = sum(max(1, ceil(len(line) / room)) for line in cell.split("\n"))
+            lines = max(lines, needed)
+    return min(TALLEST, LINE_HEIGHT * lines + 3) if lines > 1 else None
 
 
 def _cell(sheet: Worksheet, line: int, place: int, cell: object, made: Format) -> None:

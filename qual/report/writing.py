@@ -96,7 +96,7 @@ def report_workbook(findings: Findings) -> bytes:
     for column in matrix.columns:
         name = site_name(study, column)
         title = f"{name}: barriers and facilitators"
-        table = site_table(matrix, findings.sites[column], title)
+        table = site_table(matrix, findings.sites[column], title, spread=True)
         sheets.append((f"Site {column_name(column)}", table))
     sheets.append(("Roles", construct_table(findings.by_role)))
     if findings.evidence.basis == "codings":
