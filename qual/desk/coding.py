@@ -73,19 +73,18 @@ def _numbered(desk: DeskScreen) -> list[tuple[Code, str]]:
 def choose(desk: DeskScreen, code: str) -> None:
     """Apply the code chosen to what is selected, or to the coding at hand instead of its own."""
     sitting = desk.sitting
-    name = name_code(sitting.codebook, code)
     if desk.recoding:
         sitting.revise(desk.at_hand().coding.id, code=code)
-        desk.changed(f"Now {name}.")
+        desk.changed(f"It is {code} now.")
         return
     for placed in sitting.codings:
         if placed.span == desk.selection.span and placed.coding.code == code:
             desk.current = placed.coding.id
-            desk.select(desk.selection, f"{name} stands here already.")
+            desk.select(desk.selection, f"{code} stands here already.")
             return
     words = count_words(sitting.transcript.text[slice(*desk.selection.span)])
     desk.current = sitting.apply(desk.selection.span, code)
-    desk.changed(f"{name} on {words} words. Next: b f m n, 1 2.")
+    desk.changed(f"{code} on {words} words.")
 
 
 def _judge(desk: DeskScreen, valence: Valence) -> None:
@@ -93,7 +92,7 @@ def _judge(desk: DeskScreen, valence: Valence) -> None:
     coding = desk.at_hand().coding
     new = None if coding.valence == valence else valence
     desk.sitting.revise(coding.id, valence=new)
-    desk.changed(f"{name_code(desk.sitting.codebook, coding.code)}: {VALENCE_SIGN[new]}.")
+    desk.changed(f"{coding.code}: {VALENCE_SIGN[new]}.")
 
 
 def _weigh(desk: DeskScreen, strength: Strength) -> None:
@@ -101,7 +100,7 @@ def _weigh(desk: DeskScreen, strength: Strength) -> None:
     coding = desk.at_hand().coding
     new = None if coding.strength == strength else strength
     desk.sitting.revise(coding.id, strength=new)
-    desk.changed(f"{name_code(desk.sitting.codebook, coding.code)}: {STRENGTH_SAID[new]}.")
+    desk.changed(f"{coding.code}: {STRENGTH_SAID[new]}.")
 
 
 def _about(desk: DeskScreen) -> None:
@@ -122,7 +121,7 @@ def _about(desk: DeskScreen) -> None:
     def chosen(place: int | None) -> None:
         if place is not None:
             desk.attempt(lambda: desk.sitting.revise(coding.id, about=choices[place]))
-            desk.changed(f"{name_code(codebook, coding.code)}: {lines[place].plain}.")
+            desk.changed(f"{coding.code}: about {choices[place] or 'nobody in particular'}.")
 
     at = choices.index(coding.about) if coding.about in choices else 0
     desk.app.push_screen(Choose(f"Who is {coding.code} about?", lines, at), chosen)
@@ -141,13 +140,13 @@ def _fit_span(desk: DeskScreen) -> None:
     coding = desk.at_hand().coding
     desk.sitting.revise(coding.id, span=desk.selection.span)
     words = count_words(desk.sitting.transcript.text[slice(*desk.selection.span)])
-    desk.changed(f"{name_code(desk.sitting.codebook, coding.code)} stands on {words} words now.")
+    desk.changed(f"{coding.code} stands on {words} words now.")
 
 
 def _withdraw(desk: DeskScreen) -> None:
     coding = desk.at_hand().coding
     desk.sitting.withdraw(coding.id)
-    desk.changed(f"{name_code(desk.sitting.codebook, coding.code)} taken back; u brings it back.")
+    desk.changed(f"{coding.code} taken back; u brings it back.")
 
 
 def _look_up(desk: DeskScreen) -> None:
@@ -181,26 +180,36 @@ def _memo(desk: DeskScreen, on: str) -> None:
     def written(text: str | None) -> None:
         if text:
             desk.attempt(lambda: sitting.memo(text, of=of, code=code))
-            desk.changed(f"Memo on the {on if on == 'transcript' else f'{on} {name}'}.")
+            desk.changed(f"Memo on the {on}.")
 
     title = f"Memo on the {on} {name}" if on != "transcript" else f"Memo on the {name}"
     desk.app.push_screen(AskMemo(title, before), written)
 
 
-def ask_new_code(desk: DeskScreen, name: str = "") -> None:
-    """Ask for a code of one's own; once made, it may be applied from the palette."""
+def ask_new_code(desk: DeskScreen, name: str = "", chosen: bool = False) -> None:
+    """Ask for a code of one's own.
+
+    Args:
+        desk: the desk.
+        name: what the name begins with.
+        chosen: whether it was asked for in the palette, so that it is also applied.
+    """
     _open_for_work(desk)
 
     def wanted(made: Wanted | None) -> None:
         if made is not None:
-            desk.attempt(lambda: _make(desk, made))
+            desk.attempt(lambda: _make(desk, made, chosen))
 
-    desk.app.push_screen(NewCodeForm(desk.sitting.codebook, partial(_find, desk), name), wanted)
+    title = "A code of your own, for this" if chosen else "A code of your own"
+    form = NewCodeForm(title, desk.sitting.codebook, partial(_find, desk), name)
+    desk.app.push_screen(form, wanted)
 
 
-def _make(desk: DeskScreen, wanted: Wanted) -> None:
+def _make(desk: DeskScreen, wanted: Wanted, chosen: bool) -> None:
     id_ = desk.sitting.new_code(wanted.name, wanted.definition, wanted.constructs)
     desk.changed(f"The code {id_} is made; c applies it.")
+    if chosen:
+        choose(desk, id_)
 
 
 ACTS: dict[str, Callable[[DeskScreen], None]] = {

@@ -64,30 +64,29 @@ class StatusLine(Widget):
             self.refresh()
 
     def render(self) -> Text:
-        """Draw the line; a fault begins with a word, not only a colour."""
+        """Draw the line; news that needs the room of the place takes it."""
         left = Text(f" {self.below.news}", no_wrap=True)
         if self.below.fault:
             left.stylize("bold reverse")
-        return spread(left, Text(self.below.place), self.size.width)
+        place = self.below.place if left.cell_len + len(self.below.place) < self.size.width else ""
+        return spread(left, Text(place), self.size.width)
 
 
 class KeyLine(Widget):
     """The footer: the keys that matter where one is."""
 
-    keys = ""
+    keys = ("", "")
 
-    def show(self, keys: str) -> None:
-        """Show other keys, written as markup."""
+    def show(self, keys: tuple[str, str]) -> None:
+        """Show other keys, written as markup: those on the left and those on the right."""
         if keys != self.keys:
             self.keys = keys
             self.refresh()
 
     def render(self) -> Text:
-        """Draw the keys that fit."""
-        line = Text.from_markup(f" {self.keys}")
-        line.no_wrap = True
-        line.truncate(max(1, self.size.width), overflow="ellipsis")
-        return line
+        """Draw the keys; the right ones stay when there is little room."""
+        left, right = (Text.from_markup(keys) for keys in self.keys)
+        return spread(Text(" ").append_text(left), right, self.size.width)
 
 
 def bar_text(share: float | None, width: int) -> Text:

@@ -39,8 +39,11 @@ def welcome(sitting: Sitting) -> str:
 
 
 def begin(desk: DeskScreen) -> None:
-    """Show problems in the files first; turn suggestions on where study.yaml wants them."""
+    """Go to the coding made last; show problems in the files; suggest where study.yaml says so."""
     sitting = desk.sitting
+    if sitting.codings and not sitting.locked:
+        last = max(sitting.codings, key=lambda placed: placed.coding.id)
+        desk.selection = Selection(sentence_at(desk.ground, last.span[0]), last.span)
     if sitting.study.settings.suggestions == "on" and not sitting.locked and sitting.suggestions():
         sitting.aid(True)
     if sitting.problems:
@@ -63,9 +66,9 @@ def state(sitting: Sitting) -> str:
     """Say in a word or two how the transcript stands."""
     if sitting.locked:
         return "submitted, locked"
-    told = ["own pass done"] if sitting.passed else []
-    told += ["suggestions on"] if sitting.aided else []
-    return ", ".join(told)
+    if sitting.aided:
+        return "suggestions on"
+    return "own pass done" if sitting.passed else ""
 
 
 def saved(sitting: Sitting, news: str) -> tuple[str, bool]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from qual.desk.keys import key_line
 
-LEAVING = (("?", "keys"), ("^q", "leave"))
+LEAVING = key_line(("?", "keys"), ("^q", "quit"))
 EMPTY = (
-    ("↑↓", "sentence"),
-    ("⇧↑↓", "select more"),
+    ("↑↓", "move"),
+    ("⇧↑↓", "more"),
     ("c", "code"),
-    ("g", "next gap"),
+    ("g", "gap"),
     ("/", "search"),
     ("u", "undo"),
     ("S", "submit"),
@@ -17,11 +17,10 @@ EMPTY = (
 CODED = (
     ("b f m n", "valence"),
     ("1 2", "strength"),
-    ("e", "memo"),
-    ("x", "take back"),
     ("c", "code"),
+    ("e", "memo"),
+    ("x", "remove"),
     ("u", "undo"),
-    ("↑↓", "go"),
 )
 LOCKED = (("R", "reopen"), ("↑↓", "sentence"), ("d", "next coding"), ("/", "search"), ("O", "open"))
 FOOTERS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -37,7 +36,6 @@ FOOTERS: dict[str, tuple[tuple[str, str], ...]] = {
         ("Enter", "accept"),
         ("b f m n", "accept as"),
         ("x", "dismiss"),
-        ("↑↓", "choose"),
         ("]", "next segment"),
         ("Esc", "back"),
     ),
@@ -45,8 +43,8 @@ FOOTERS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def footer(panel: str, coded: bool, locked: bool) -> str:
-    """Say the keys, as markup.
+def footer(panel: str, coded: bool, locked: bool) -> tuple[str, str]:
+    """Say the keys as markup, and those that stand at the right end whatever the room.
 
     Args:
         panel: which has the keys: reading, palette, offers or search.
@@ -54,6 +52,6 @@ def footer(panel: str, coded: bool, locked: bool) -> str:
         locked: whether the transcript is submitted.
     """
     if panel in FOOTERS:
-        return key_line(*FOOTERS[panel])
+        return key_line(*FOOTERS[panel]), ""
     keys = LOCKED if locked else CODED if coded else EMPTY
-    return key_line(*keys, *LEAVING)
+    return key_line(*keys), LEAVING

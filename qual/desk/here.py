@@ -31,8 +31,17 @@ class Here:
     memos: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
+ASK = "b barrier  f facilitator  m mixed  n neutral · 1 general  2 concrete"
+
+
 class HerePanel(Widget):
-    """Codings at the cursor, one a line, then the entry of the one at hand."""
+    """Codings at the cursor, then what the code of the one at hand means.
+
+    Attributes:
+        asks: whether the keys for valence and strength are shown while they are not given.
+    """
+
+    asks = True
 
     def __init__(self, settings: Settings, codebook: Codebook) -> None:
         """Begin with nothing here."""
@@ -50,20 +59,22 @@ class HerePanel(Widget):
         self.refresh()
 
     def render(self) -> Text:
-        """Draw the lines that fit, the one at hand among them, then its entry."""
+        """Draw the lines that fit, the one at hand among them, then what there is to know."""
         here, width, height = self.here, max(10, self.size.width), max(1, self.size.height)
         if not here.codings:
             return Text(here.hint, "dim")
-        room = max(1, height - 2 if height < 12 else height // 6)
+        wide = height >= 12
+        apart = wide or len(here.codings) == 1
+        room = max(1, height // 6 if wide else height - 3)
         top = max(0, min(here.current - room // 2, len(here.codings) - room))
         text = Text()
         for place, coding in enumerate(here.codings[top : top + room], top):
-            at_hand = place == here.current
-            for number, part in enumerate(self._lines(coding, height >= 12)):
-                line = Text("▶ " if at_hand and number == 0 else "  ").append_text(part)
+            for number, part in enumerate(self._lines(coding, apart)):
+                at_hand = place == here.current and number == 0
+                line = Text("▶ " if at_hand else "  ").append_text(part)
                 line.truncate(width, overflow="ellipsis")
                 text.append_text(line).append("\n")
-        return text.append_text(self._about(here.codings[here.current], height >= 12))
+        return text.append_text(self._about(here.codings[here.current], wide))
 
     def _lines(self, coding: Coding, roomy: bool) -> list[Text]:
         """One coding: in one line, or its code and below it how it was judged."""
@@ -75,6 +86,8 @@ class HerePanel(Widget):
     def _about(self, coding: Coding, whole: bool) -> Text:
         """The memo of the coding at hand and what its code means: all of it, or the definition."""
         text = Text()
+        if self.asks and (coding.valence is None or coding.strength is None):
+            text.append(f"  {ASK}\n", "italic")
         for memo in filter(None, [coding.memo, *self.here.memos.get(coding.id, ())]):
             text.append(f"✎ {memo}\n", "italic")
         code = self.codebook.codes.get(coding.code)

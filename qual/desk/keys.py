@@ -91,7 +91,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command("theme", "f2", "F2", "dark or light"),
         Command("help", "?,f1", "?", "all keys (also F1)"),
         Command("commands", "ctrl+p", "^p", "find a command by name"),
-        Command("quit", "ctrl+q", "^q", "leave; all is saved already"),
+        Command("quit", "ctrl+q", "^q", "quit; all is saved already"),
     ),
 }
 COMMANDS = {command.name: command for group in GROUPS.values() for command in group}

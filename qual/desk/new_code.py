@@ -38,16 +38,16 @@ class NewCodeForm(ModalScreen[Wanted | None]):
     ]
 
     def __init__(
-        self, codebook: Codebook, find: Callable[[str], Sequence[Code]], name: str = ""
+        self, title: str, codebook: Codebook, find: Callable[[str], Sequence[Code]], name: str
     ) -> None:
-        """Take the codebook, how codes are found in it, and a name to begin with."""
+        """Take the codebook, how codes are found in it, and what the name begins with."""
         super().__init__()
-        self.codebook, self.find, self.first = codebook, find, name
+        self.heading, self.codebook, self.find, self.first = title, codebook, find, name
 
     def compose(self) -> ComposeResult:
         """Three fields, what is like them already, and the keys."""
         with Vertical(classes="form") as form:
-            form.border_title = "A code of your own"
+            form.border_title = self.heading
             yield Static("Name", classes="label")
             yield Input(self.first, id="name", compact=True)
             yield Static("What it means, in a sentence", classes="label")

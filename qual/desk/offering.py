@@ -11,7 +11,7 @@ from qual.desk.jumping import beyond
 from qual.desk.selecting import Selection, put, sentence_at
 from qual.desk.sitting import Sitting
 from qual.desk.suggested import Answer, OffersPanel
-from qual.desk.wording import VALENCE_SIGN, name_code
+from qual.desk.wording import VALENCE_SIGN
 from qual.model import Segment, Suggestion
 from qual.problem import Misuse
 from qual.spans import overlap
@@ -129,17 +129,16 @@ def _next_offer(desk: DeskScreen, by: int) -> None:
 def answer(desk: DeskScreen, given: Answer) -> None:
     """Accept a suggestion on what is selected, or turn it down."""
     offer, sitting = given.suggestion, desk.sitting
-    name = name_code(sitting.codebook, offer.code)
     if not given.accepted:
         sitting.dismiss(offer)
-        desk.changed(f"Suggestion {name} dismissed.")
+        desk.changed(f"Suggestion {offer.code} dismissed.")
         return
     valence = given.valence if given.own else offer.valence
     span = desk.selection.span
     if not overlap(span, (offer.start, offer.end)):
         span = (offer.start, offer.end)
     desk.current = sitting.apply(span, offer.code, valence=valence, origin=offer.suggester)
-    desk.changed(f"{name} accepted, {VALENCE_SIGN[valence]}.")
+    desk.changed(f"{offer.code} accepted, {VALENCE_SIGN[valence]}.")
 
 
 def _aid(desk: DeskScreen) -> None:

@@ -133,16 +133,21 @@ class ReadingPane(ScrollView, can_focus=True):
         return self._margin + 1 + 2 * self._lanes + 1
 
     def on_resize(self, event: Resize) -> None:
-        """Wrap anew where the width changed."""
-        width = min(MEASURE, self._width - self._text_at - 1)
-        if width != self.rows.width:
-            self.rows = lay_out(self.transcript, width)
-            self.virtual_size = Size(self._width, len(self.rows.rows))
-            self._gutter = draw_gutter(self.rows, self._codings, self.codebook, self._lanes)
-            self._strips.clear()
-            self.refresh()
+        """Wrap anew where the width changed, and keep what is selected in sight."""
+        self._fit()
         for span in self._marks["selected"]:
             self.reveal(span)
+
+    def _fit(self) -> None:
+        """Wrap to the width there is, if it is another than before."""
+        width = min(MEASURE, self._width - self._text_at - 1)
+        if not self.size.width or width == self.rows.width:
+            return
+        self.rows = lay_out(self.transcript, width)
+        self._gutter = draw_gutter(self.rows, self._codings, self.codebook, self._lanes)
+        self._strips.clear()
+        self.virtual_size = Size(self._width, len(self.rows.rows))
+        self.refresh()
 
     def notify_style_update(self) -> None:
         """Draw everything anew in another theme."""
@@ -160,7 +165,8 @@ class ReadingPane(ScrollView, can_focus=True):
         return self._styles[name]
 
     def render_line(self, y: int) -> Strip:
-        """Draw one row of the window."""
+        """Draw one row of the window; the first comes before any notice of the size."""
+        self._fit()
         number = y + self.scroll_offset.y
         if number >= len(self.rows.rows):
             return Strip.blank(self.size.width, self._style("said"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -147,6 +146,7 @@ class DeskScreen(Screen[None]):
         panel = self.query_one(HerePanel)
         hint = LOCKED if self.sitting.locked else HINT
         panel.show(Here(codings, at, hint, memos), self.sitting.codebook)
+        panel.asks = not self.sitting.locked
         panel.border_subtitle = offering.invite(self)
         self.query_one("#side").set_class(self.sitting.aided, "-aided")
         if self.sitting.aided:
@@ -238,7 +238,7 @@ class DeskScreen(Screen[None]):
     def on_palette_new_wanted(self, event: Palette.NewWanted) -> None:
         """Ask for a new code, named as what was typed."""
         self.open_panel("reading")
-        self.attempt(lambda: coding.ask_new_code(self, event.name))
+        self.attempt(lambda: coding.ask_new_code(self, event.name, chosen=True))
 
     def on_offers_panel_answered(self, event: OffersPanel.Answered) -> None:
         """Accept or dismiss a suggestion."""
