@@ -254,7 +254,7 @@ def test_one_coding_changed_on_two_laptops_is_named_until_someone_decides(root):
 
 
 def test_undo_goes_on_after_a_merge(root):
-    first, here, there, other = two_laptops(root)
+    _, here, there, other = two_laptops(root)
     here.apply((20, 30), "INS.J1")
     there.apply((40, 50), "INS.J2")
     here.close()
