@@ -34,7 +34,8 @@ def find_slug(coder: str, name: str, taken: Set[str]) -> str:
         name: letters and digits of it make the slug; accents go.
         taken: casefolded ids that are there already; a number is added to keep apart.
     """
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    spoken = name.replace("'", "").replace("’", "")
+    letters = unicodedata.normalize("NFKD", spoken).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", letters.lower()).strip("-")[:LONGEST].strip("-") or "code"
     id_, number = f"X.{coder}.{slug}", 1
     while id_.casefold() in taken:
