@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
 from msgspec import UnsetType
 
 from qual.journal import (
@@ -30,8 +31,7 @@ from qual.standing import REVISED, Standing
 Fields = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One thing done.
 
     Attributes:
@@ -58,19 +58,21 @@ class History:
         """Take in a line before it is folded into what stands."""
         if isinstance(line, Aid) or not self._concerns(standing, line):
             return
-        undo, redo = getattr(line, "undo", ""), getattr(line, "redo", "")
-        if undo:
-            _carry(undo, self.done, self.undone)
-        elif redo:
-            _carry(redo, self.undone, self.done, standing)
-        else:
-            self.done.append(_step(line, line.id, standing))
+        if not isinstance(line, Apply):
+            if line.undo:
+                _carry(line.undo, self.done, self.undone)
+                return
+            if line.redo:
+                _carry(line.redo, self.undone, self.done, standing)
+                return
+        self.done.append(_step(line, line.id, standing))
+        if self.undone:
             self.undone.clear()
 
     def _concerns(self, standing: Standing, line: JournalLine) -> bool:
+        if isinstance(line, Change):
+            return _transcript_of(standing, line.of) == self.transcript
         match line:
-            case Revise() | Withdraw() | Restore():
-                return _transcript_of(standing, line.of) == self.transcript
             case Memo():
                 of = _transcript_of(standing, line.of) if line.of else ""
                 return self.transcript in (line.transcript, line.during, of)

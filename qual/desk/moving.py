@@ -83,9 +83,7 @@ def _coding(desk: DeskScreen, by: int) -> None:
 
 def _search(desk: DeskScreen) -> None:
     desk.open_panel("search")
-    bar = desk.query_one(SearchBar)
-    bar.focus()
-    bar.action_select_all()
+    desk.query_one(SearchBar).action_select_all()
 
 
 def find(desk: DeskScreen, typed: str) -> None:

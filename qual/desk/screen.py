@@ -16,10 +16,10 @@ from qual.desk.footers import footer
 from qual.desk.here import Here, HerePanel
 from qual.desk.jumping import answer_starts
 from qual.desk.layout import clock
-from qual.desk.palette import Palette
+from qual.desk.palette import FindCode, Palette
 from qual.desk.reading import ReadingPane
 from qual.desk.search_bar import SearchBar
-from qual.desk.selecting import Ground, Selection, between, ground, put
+from qual.desk.selecting import Ground, Selection, between, ground, put, turn_at
 from qual.desk.sitting import Sitting
 from qual.desk.suggested import OffersPanel
 from qual.model import Suggestion
@@ -45,6 +45,7 @@ class DeskScreen(Screen[None]):
         self.ground: Ground = ground(sitting.transcript, sitting.sentences)
         self.selection: Selection = put(self.ground, 0)
         self.current: str | None = None
+        self.coded_here = False
         self.recoding = False
         self.query_text = ""
         self.hits: list[Span] = []
@@ -127,14 +128,15 @@ class DeskScreen(Screen[None]):
         self.pane.mark("current", [p.span for p in found if p.coding.id == self.current])
         self.pane.reveal(span, self._question(span))
         self.show_panel(found)
+        self.coded_here = bool(found)
         self.show_edges()
 
     def _question(self, span: Span) -> int | None:
         """Where the question before a span starts, if the span begins an answer."""
         turns = self.sitting.transcript.turns
-        for number in range(1, len(turns)):
-            if turns[number].start == span[0] and turns[number - 1].is_interviewer:
-                return turns[number - 1].start
+        number = turn_at(self.ground, span[0])
+        if number and turns[number].start == span[0] and turns[number - 1].is_interviewer:
+            return turns[number - 1].start
         return None
 
     def show_panel(self, found: list[Placed]) -> None:
@@ -168,15 +170,17 @@ class DeskScreen(Screen[None]):
     def _place(self) -> str:
         """Say where the cursor is: speaker, time, which sentence, how many words are selected."""
         transcript, selection = self.sitting.transcript, self.selection
-        turns = [turn for turn in transcript.turns if turn.start <= selection.span[0] <= turn.end]
-        who = f"{turns[-1].speaker} {clock(turns[-1].start_ms)}".strip() if turns else ""
+        who = ""
+        if transcript.turns:
+            turn = transcript.turns[turn_at(self.ground, selection.span[0])]
+            who = f"{turn.speaker} {clock(turn.start_ms)}".strip()
         words = count_words(transcript.text[slice(*selection.span)])
         of = f"{selection.sentence + 1}/{len(self.ground.sentences)}"
         return f"{who} · {of} · {words} words "
 
     def show_keys(self) -> None:
         """Show the keys that matter now."""
-        self.query_one(KeyLine).show(footer(self.panel, bool(self.here()), self.sitting.locked))
+        self.query_one(KeyLine).show(footer(self.panel, self.coded_here, self.sitting.locked))
 
     def say(self, news: str) -> None:
         """Say something in the status line."""
@@ -204,6 +208,10 @@ class DeskScreen(Screen[None]):
             self.pane.focus()
         elif name == "offers":
             self.query_one(OffersPanel).focus()
+        elif name == "palette":
+            self.query_one(FindCode).focus()
+        else:
+            self.query_one(SearchBar).focus()
         self.show_keys()
 
     # Keys and messages -----------------------------------------------------------------------
