@@ -117,9 +117,13 @@ def _fold_change(standing: Standing, coder: str, entry: Entry[Change]) -> None:
     if coding is None:
         _unknown(standing, coder, entry.number)
         return
-    for settled in standing.clashes.pop(of, []):
+    for settled in standing.clashes.pop(of, ()):
         standing.problems.remove(settled)
-    _settle(standing, of, _changed(_State(of, 0, coding, of in standing.codings), entry))
+    if isinstance(entry.line, Revise):
+        home = standing.codings if of in standing.codings else standing.withdrawn
+        home[of] = _revised(coding, entry.line)
+    else:
+        _settle(standing, of, coding, isinstance(entry.line, Restore))
 
 
 def _unknown(standing: Standing, coder: str, number: int) -> None:
@@ -128,13 +132,13 @@ def _unknown(standing: Standing, coder: str, number: int) -> None:
     standing.problems.append(Problem(said, f"codings/{coder}.jsonl", number, advice))
 
 
-def _settle(standing: Standing, of: str, state: _State) -> None:
-    """Put a coding where its state says: with those that stand or those taken back."""
+def _settle(standing: Standing, of: str, coding: Coding, stands: bool) -> None:
+    """Put a coding with those that stand or with those taken back."""
     home, other = standing.codings, standing.withdrawn
-    if not state.stands:
+    if not stands:
         home, other = other, home
     other.pop(of, None)
-    home[of] = state.coding
+    home[of] = coding
 
 
 def _fold_memo(standing: Standing, line: Memo) -> None:
@@ -159,8 +163,7 @@ def _fold_dismissal(standing: Standing, line: Dismiss) -> None:
         standing.dismissed.append(line)
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(msgspec.Struct, frozen=True):
     """A coding after one line of its history: what it says and whether it stands."""
 
     id: str
@@ -207,7 +210,7 @@ def _fold_apart(
     history = histories.setdefault(of, [_State(of, coding.line, coding, True)])
     state = _changed(_seen(journal, entry.line.id, history), entry)
     history.append(state)
-    _settle(standing, of, state)
+    _settle(standing, of, state.coding, state.stands)
 
 
 def _seen(journal: Journal, id_: str, history: list[_State]) -> _State:
@@ -220,11 +223,14 @@ def _changed(state: _State, entry: Entry[Change]) -> _State:
     line, coding = entry.line, state.coding
     if not isinstance(line, Revise):
         return _State(line.id, entry.number, coding, isinstance(line, Restore))
-    given = {name: getattr(line, name) for name in REVISED}
-    given = {name: value for name, value in given.items() if value is not UNSET}
-    aided = coding.aided or given.get("origin") in SUGGESTERS
-    revised = msgspec.structs.replace(coding, **given, aided=aided)
-    return _State(line.id, entry.number, revised, state.stands)
+    return _State(line.id, entry.number, _revised(coding, line), state.stands)
+
+
+def _revised(coding: Coding, line: Revise) -> Coding:
+    given = {name: got for name in REVISED if (got := getattr(line, name)) is not UNSET}
+    if given.get("origin") in SUGGESTERS:
+        given["aided"] = True
+    return msgspec.structs.replace(coding, **given)
 
 
 def _find_clashes(
