@@ -38,7 +38,6 @@ class Standing:
         codings: those that stand, by id; `withdrawn`: those taken back.
         codes: codes made while coding.
         passes: transcripts whose own pass is marked done or not.
-        clashes: of the problems, those of a coding changed on two laptops apart, by coding.
     """
 
     codings: dict[str, Coding] = field(default_factory=dict)
@@ -49,7 +48,6 @@ class Standing:
     passes: dict[str, bool] = field(default_factory=dict)
     aid: dict[str, bool] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    clashes: dict[str, list[Problem]] = field(default_factory=dict)
 
     def of_transcript(self, transcript: str) -> list[Coding]:
         """The codings that stand in one transcript, in id order."""
@@ -61,6 +59,7 @@ def fold(
     journal: Journal,
     only: set[str] | None = None,
     before: Callable[[Standing, JournalLine], None] | None = None,
+    clashes: dict[str, list[Problem]] | None = None,
 ) -> Standing:
     """Fold a journal's lines, in id order, into what stands.
 
@@ -68,6 +67,8 @@ def fold(
         journal: one coder's journal.
         only: ids of the lines that count (what had been written at a submission); None for all.
         before: shown what stands before each line, and the line, on the way.
+        clashes: filled, where given, with those of the problems that are of a coding changed on
+            two laptops, by coding; another change of it settles them.
     """
     standing = Standing()
     histories: dict[str, list[_State]] = {}
@@ -81,7 +82,10 @@ def fold(
         else:
             fold_line(standing, journal.coder, entry)
     if not journal.linear:
-        _find_clashes(standing, journal, histories)
+        found = _find_clashes(journal, histories)
+        standing.problems += [problem for of in found.values() for problem in of]
+        if clashes is not None:
+            clashes.update(found)
     return standing
 
 
@@ -117,8 +121,6 @@ def _fold_change(standing: Standing, coder: str, entry: Entry[Change]) -> None:
     if coding is None:
         _unknown(standing, coder, entry.number)
         return
-    for settled in standing.clashes.pop(of, ()):
-        standing.problems.remove(settled)
     if isinstance(entry.line, Revise):
         home = standing.codings if of in standing.codings else standing.withdrawn
         home[of] = _revised(coding, entry.line)
@@ -234,10 +236,11 @@ def _revised(coding: Coding, line: Revise) -> Coding:
 
 
 def _find_clashes(
-    standing: Standing, journal: Journal, histories: Mapping[str, list[_State]]
-) -> None:
+    journal: Journal, histories: Mapping[str, list[_State]]
+) -> dict[str, list[Problem]]:
     """Find codings changed on two laptops that did not know of each other."""
     knows = journal.lineage.knows
+    found: dict[str, list[Problem]] = {}
     for of, (_, *changes) in histories.items():
         for place, later in enumerate(changes[1:], 1):
             for earlier in changes[:place]:
@@ -250,8 +253,8 @@ def _find_clashes(
                 )
                 advice = "Decide which is right by changing that coding once more."
                 problem = Problem(said, f"codings/{journal.coder}.jsonl", later.number, advice)
-                standing.clashes.setdefault(of, []).append(problem)
-                standing.problems.append(problem)
+                found.setdefault(of, []).append(problem)
+    return found
 
 
 def _settled(journal: Journal, after: list[_State], one: _State, other: _State) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import msgspec
-from msgspec import UnsetType
+from msgspec import UNSET, UnsetType
 
 from qual.journal import (
     Aid,
@@ -59,10 +59,10 @@ class History:
         if isinstance(line, Aid) or not self._concerns(standing, line):
             return
         if not isinstance(line, Apply):
-            if line.undo:
+            if isinstance(line.undo, str):
                 _carry(line.undo, self.done, self.undone)
                 return
-            if line.redo:
+            if isinstance(line.redo, str):
                 _carry(line.redo, self.undone, self.done, standing)
                 return
         self.done.append(_step(line, line.id, standing))
@@ -164,15 +164,17 @@ def _again(line: JournalLine) -> Fields:
         case Restore():
             return {"op": "restore", "of": line.of}
         case Memo():
-            return memo_fields(line.memo, line.of, line.transcript, line.code, line.during)
+            during = line.during if isinstance(line.during, str) else ""
+            return memo_fields(line.memo, line.of, line.transcript, line.code, during)
         case NewCode():
             names = ["code", "name", "definition", "constructs", "during"]
         case Dismiss():
             names = ["transcript", "start", "end", "code", "origin", "text"]
         case _:
             names = ["transcript", "done"]
-    op = line.__struct_config__.tag
-    return {"op": op, **{name: getattr(line, name) for name in names}}
+    fields = {name: getattr(line, name) for name in names}
+    given = {name: value for name, value in fields.items() if value is not UNSET}
+    return {"op": line.__struct_config__.tag, **given}
 
 
 def memo_fields(
