@@ -82,6 +82,7 @@ def _coding(desk: DeskScreen, by: int) -> None:
 
 
 def _search(desk: DeskScreen) -> None:
+    desk.search_from = desk.selection.span[0]
     desk.open_panel("search")
     desk.query_one(SearchBar).action_select_all()
 
@@ -93,7 +94,7 @@ def find(desk: DeskScreen, typed: str) -> None:
     desk.hits = find_hits(desk.sitting.transcript.text, desk.query_text, turns)
     desk.pane.mark("hit", desk.hits)
     if desk.hits:
-        start = desk.selection.span[0]
+        start = desk.search_from
         _show_hit(desk, next((n for n, hit in enumerate(desk.hits) if hit[0] >= start), 0))
     elif desk.query_text:
         desk.say(f"“{desk.query_text}” is not in what was said.")

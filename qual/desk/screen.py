@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from textual.app import ComposeResult
@@ -26,7 +26,7 @@ from qual.model import Suggestion
 from qual.passages import Placed
 from qual.problem import Misuse
 from qual.segment import count_words
-from qual.spans import Span, overlap
+from qual.spans import Span, overlap, share_of_union
 
 HINT = "↑ ↓ go from sentence to sentence; with Shift they select more. c codes what is selected."
 LOCKED = "The transcript is submitted and locked. R reopens it, O opens another, d goes to codings."
@@ -50,6 +50,7 @@ class DeskScreen(Screen[None]):
         self.query_text = ""
         self.hits: list[Span] = []
         self.hit = 0
+        self.search_from = 0
         self.news = ""
         self._offers: list[Suggestion] | None = None
 
@@ -80,7 +81,7 @@ class DeskScreen(Screen[None]):
         return self.query_one(ReadingPane)
 
     def here(self) -> list[Placed]:
-        """The codings that share text with the selection, the narrowest place first."""
+        """The codings that share text with the selection, by where they start."""
         found = [p for p in self.sitting.codings if overlap(p.span, self.selection.span)]
         return sorted(found, key=lambda p: (p.span, p.coding.id))
 
@@ -93,7 +94,7 @@ class DeskScreen(Screen[None]):
         found = self.here()
         if not found:
             raise Misuse("Nothing is coded here yet: press c to code what is selected.")
-        return next((p for p in found if p.coding.id == self.current), found[0])
+        return next(p for p in found if p.coding.id == self.current)
 
     def offers(self) -> list[Suggestion]:
         """The suggestions that may be shown and are not coded already."""
@@ -123,7 +124,7 @@ class DeskScreen(Screen[None]):
         span = selection.span
         found = self.here()
         if found and self.current not in {p.coding.id for p in found}:
-            self.current = found[0].coding.id
+            self.current = _nearest(found, span).coding.id
         self.pane.mark("selected", [span] if span[0] < span[1] else [])
         self.pane.mark("current", [p.span for p in found if p.coding.id == self.current])
         self.pane.reveal(span, self._question(span))
@@ -271,6 +272,11 @@ class DeskScreen(Screen[None]):
     def on_search_bar_left(self) -> None:
         """Back to the text; the places found stay on . and the comma."""
         self.open_panel("reading")
+
+
+def _nearest(found: Sequence[Placed], span: Span) -> Placed:
+    """The coding most like what is selected, the shortest of those equally like it."""
+    return max(found, key=lambda p: (share_of_union(p.span, span), p.span[0] - p.span[1]))
 
 
 ACTS |= {**moving.ACTS, **coding.ACTS, **offering.ACTS, **finishing.ACTS}

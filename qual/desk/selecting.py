@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,8 @@ from qual.segment import WORD
 from qual.spans import Span
 
 End = Literal["start", "end"]
+# A word with the stops that cling to it: what the keys move by.
+SPOKEN = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def grow_word(on: Ground, selection: Selection, by: int) -> Selection:
     """Move one end of the selection by a word; one word always stays selected."""
     start, end = selection.span
     turn = _turn(on, start if selection.moving == "start" else max(start, end - 1))
-    words = [match.span() for match in WORD.finditer(on.text, *turn)]
+    words = [match.span() for match in SPOKEN.finditer(on.text, *turn)]
     if selection.moving == "end":
         ends = [high for _, high in words]
         first = next((high for low, high in words if high > start), end)
