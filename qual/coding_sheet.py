@@ -228,7 +228,7 @@ def find_span(text: str, cells: dict[str, str]) -> Span | tuple[str, str]:
 def find_quote(text: str, quote: str) -> Span | tuple[str, str]:
     """Find where a quote stands, if it does so once; white space and typographic marks aside."""
     exact = _occurrences(text, re.escape(quote))
-    found = exact or _occurrences(text, _pattern(quote))
+    found = exact or _occurrences(text, quote_pattern(quote))
     if len(found) == 1:
         return found[0]
     shown = quote if len(quote) <= 50 else f"{quote[:47]}…"
@@ -244,7 +244,7 @@ def alike(text: str) -> str:
     return " ".join(plain.split())
 
 
-def _pattern(quote: str) -> str:
+def quote_pattern(quote: str) -> str:
     """A pattern for a quote that takes typographic marks and white space as alike."""
     parts: list[str] = []
     for character in alike(quote):

@@ -1,4 +1,10 @@
-"""A coder's journal: what may stand on its lines, reading it and adding to it."""
+"""A coder's journal: what may stand on its lines, reading it and adding to it.
+
+An undo is a line like any other (withdraw, restore, revise, …) with one key more: `undo` names
+the line it takes back, `redo` the line it does again. `during` names the transcript that was open
+when a code was made or a memo on a code was written. Readers that do not know these keys find
+the same codings standing.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +18,7 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from qual.lineage import Lineage
 from qual.lines import Entry, LineFile, append, heads, next_ids, read_lines
 from qual.model import Strength, Valence
 from qual.problem import Problem
@@ -57,6 +64,8 @@ class Revise(msgspec.Struct, frozen=True, tag_field="op", tag="revise"):
     codebook: int | UnsetType = UNSET
     entry: str | UnsetType = UNSET
     text: str | UnsetType = UNSET
+    undo: str | UnsetType = UNSET
+    redo: str | UnsetType = UNSET
 
 
 class Withdraw(msgspec.Struct, frozen=True, tag_field="op", tag="withdraw"):
@@ -67,6 +76,8 @@ class Withdraw(msgspec.Struct, frozen=True, tag_field="op", tag="withdraw"):
     of: str
     prev: list[str] = []
     reason: str = ""
+    undo: str | UnsetType = UNSET
+    redo: str | UnsetType = UNSET
 
 
 class Restore(msgspec.Struct, frozen=True, tag_field="op", tag="restore"):
@@ -76,6 +87,8 @@ class Restore(msgspec.Struct, frozen=True, tag_field="op", tag="restore"):
     at: str
     of: str
     prev: list[str] = []
+    undo: str | UnsetType = UNSET
+    redo: str | UnsetType = UNSET
 
 
 class Memo(msgspec.Struct, frozen=True, tag_field="op", tag="memo"):
@@ -88,6 +101,9 @@ class Memo(msgspec.Struct, frozen=True, tag_field="op", tag="memo"):
     of: str | None = None
     transcript: str | None = None
     code: str | None = None
+    during: str | UnsetType = UNSET
+    undo: str | UnsetType = UNSET
+    redo: str | UnsetType = UNSET
 
 
 class NewCode(msgspec.Struct, frozen=True, tag_field="op", tag="code"):
@@ -100,6 +116,9 @@ class NewCode(msgspec.Struct, frozen=True, tag_field="op", tag="code"):
     prev: list[str] = []
     definition: str = ""
     constructs: list[str] = []
+    during: str | UnsetType = UNSET
+    undo: str | UnsetType = UNSET
+    redo: str | UnsetType = UNSET
 
 
 class Dismiss(msgspec.Struct, frozen=True, tag_field="op", tag="dismiss"):
@@ -114,6 +133,8 @@ class Dismiss(msgspec.Struct, frozen=True, tag_field="op", tag="dismiss"):
     prev: list[str] = []
     origin: str = ""
     text: str = ""
+    undo: str | UnsetType = UNSET
+    redo: str | UnsetType = UNSET
 
 
 class Aid(msgspec.Struct, frozen=True, tag_field="op", tag="aid"):
@@ -134,6 +155,8 @@ class Pass(msgspec.Struct, frozen=True, tag_field="op", tag="pass"):
     transcript: str
     done: bool
     prev: list[str] = []
+    undo: str | UnsetType = UNSET
+    redo: str | UnsetType = UNSET
 
 
 JournalLine = Apply | Revise | Withdraw | Restore | Memo | NewCode | Dismiss | Aid | Pass
@@ -169,6 +192,14 @@ class Journal:
     def places(self) -> dict[str, int]:
         """Where each line stands in id order."""
         return {entry.line.id: place for place, entry in enumerate(self.entries)}
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        """Which line was written knowing which."""
+        found = Lineage()
+        for entry in self.entries:
+            found.add(entry.line.id, entry.line.prev)
+        return found
 
     @cached_property
     def linear(self) -> bool:

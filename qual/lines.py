@@ -235,12 +235,18 @@ def next_id(at: str, after: str = "", randomness: Callable[[int], bytes] = os.ur
 def next_ids(
     n: int, at: str, after: str = "", randomness: Callable[[int], bytes] = os.urandom
 ) -> list[str]:
-    """Make the ids of n lines written together: each is the one before it plus one."""
+    """Make the ids of n lines written together: each is the one before it plus one.
+
+    Where the clock is behind, the first is a random leap after `after`, so that two laptops with
+    wrong clocks that go on from one line do not give one id to two.
+    """
     moment = datetime.fromisoformat(at).astimezone(UTC)
     milliseconds = max(0, int(moment.timestamp() * 1000))
     number = (milliseconds << 80) | int.from_bytes(randomness(10))
     if _in_crockford(number) <= after:
-        number = _from_crockford(after) + 1
+        before = _from_crockford(after)
+        behind = milliseconds < before >> 80
+        number = before + 1 + (int.from_bytes(randomness(8)) if behind else 0)
     if _in_crockford(number) <= after:  # an id no clock makes
         return [f"{after}{_in_crockford(step)}" for step in range(n)]
     return [_in_crockford(number + step) for step in range(n)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -26,7 +26,8 @@ from qual.lines import Entry
 from qual.model import SUGGESTERS, Coding
 from qual.problem import Problem
 
-REVISED = tuple(f for f in Revise.__struct_fields__ if f not in ("id", "at", "of", "prev"))
+KEPT = ("id", "at", "of", "prev", "undo", "redo")
+REVISED = tuple(f for f in Revise.__struct_fields__ if f not in KEPT)
 
 
 @dataclass
@@ -54,58 +55,123 @@ class Standing:
         return sorted(found, key=lambda coding: coding.id)
 
 
-def fold(journal: Journal, only: set[str] | None = None) -> Standing:
+def fold(
+    journal: Journal,
+    only: set[str] | None = None,
+    before: Callable[[Standing, JournalLine], None] | None = None,
+    clashes: dict[str, list[Problem]] | None = None,
+) -> Standing:
     """Fold a journal's lines, in id order, into what stands.
 
     Args:
         journal: one coder's journal.
         only: ids of the lines that count (what had been written at a submission); None for all.
+        before: shown what stands before each line, and the line, on the way.
+        clashes: filled, where given, with those of the problems that are of a coding changed on
+            two laptops, by coding; another change of it settles them.
     """
     standing = Standing()
     histories: dict[str, list[_State]] = {}
     for entry in journal.entries:
-        if only is None or entry.line.id in only:
-            _fold_line(standing, journal, entry, histories)
+        if only is not None and entry.line.id not in only:
+            continue
+        if before is not None:
+            before(standing, entry.line)
+        if isinstance(entry.line, Change) and not journal.linear:
+            _fold_apart(standing, journal, Entry(entry.line, entry.number), histories)
+        else:
+            fold_line(standing, journal.coder, entry)
     if not journal.linear:
-        standing.problems += _clashes(journal, histories.values())
+        found = _find_clashes(journal, histories)
+        standing.problems += [problem for of in found.values() for problem in of]
+        if clashes is not None:
+            clashes.update(found)
     return standing
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+def fold_line(standing: Standing, coder: str, entry: Entry[JournalLine]) -> None:
+    """Fold one more line, written knowing all before it, into what stands.
+
+    Args:
+        standing: changed in place.
+        coder: whose journal the line is in.
+        entry: the line and where it stands in that journal.
+    """
+    line = entry.line
+    match line:
+        case Apply():
+            standing.codings[line.id] = _coding(line, coder, entry.number, standing.aid)
+        case Revise() | Withdraw() | Restore():
+            _fold_change(standing, coder, Entry(line, entry.number))
+        case Memo():
+            _fold_memo(standing, line)
+        case NewCode():
+            _fold_code(standing, line)
+        case Dismiss():
+            _fold_dismissal(standing, line)
+        case Aid():
+            standing.aid[line.transcript] = line.suggestions == "on"
+        case Pass():
+            standing.passes[line.transcript] = line.done
+
+
+def _fold_change(standing: Standing, coder: str, entry: Entry[Change]) -> None:
+    of = entry.line.of
+    coding = standing.codings.get(of) or standing.withdrawn.get(of)
+    if coding is None:
+        _unknown(standing, coder, entry.number)
+        return
+    if isinstance(entry.line, Revise):
+        home = standing.codings if of in standing.codings else standing.withdrawn
+        home[of] = _revised(coding, entry.line)
+    else:
+        _settle(standing, of, coding, isinstance(entry.line, Restore))
+
+
+def _unknown(standing: Standing, coder: str, number: int) -> None:
+    said = "This line changes a coding that the journal does not hold."
+    advice = "A line above it is missing; restore the journal from a copy."
+    standing.problems.append(Problem(said, f"codings/{coder}.jsonl", number, advice))
+
+
+def _settle(standing: Standing, of: str, coding: Coding, stands: bool) -> None:
+    """Put a coding with those that stand or with those taken back."""
+    home, other = standing.codings, standing.withdrawn
+    if not stands:
+        home, other = other, home
+    other.pop(of, None)
+    home[of] = coding
+
+
+def _fold_memo(standing: Standing, line: Memo) -> None:
+    """Add a memo, or drop the one that the line takes back."""
+    if line.undo:
+        standing.memos = [m for m in standing.memos if line.undo not in (m.id, m.redo)]
+    else:
+        standing.memos.append(line)
+
+
+def _fold_code(standing: Standing, line: NewCode) -> None:
+    if line.undo:
+        standing.codes.pop(line.code, None)
+    else:
+        standing.codes[line.code] = line
+
+
+def _fold_dismissal(standing: Standing, line: Dismiss) -> None:
+    if line.undo:
+        standing.dismissed = [d for d in standing.dismissed if line.undo not in (d.id, d.redo)]
+    else:
+        standing.dismissed.append(line)
+
+
+class _State(msgspec.Struct, frozen=True):
     """A coding after one line of its history: what it says and whether it stands."""
 
     id: str
     number: int
     coding: Coding
     stands: bool
-
-
-def _fold_line(
-    standing: Standing,
-    journal: Journal,
-    entry: Entry[JournalLine],
-    histories: dict[str, list[_State]],
-) -> None:
-    line = entry.line
-    match line:
-        case Apply():
-            standing.codings[line.id] = _coding(line, journal.coder, entry.number, standing.aid)
-        case Revise() | Withdraw() | Restore():
-            if not _change(standing, journal, Entry(line, entry.number), histories):
-                said = "This line changes a coding that the journal does not hold."
-                advice = "A line above it is missing; restore the journal from a copy."
-                standing.problems.append(Problem(said, journal.file.name, entry.number, advice))
-        case Memo():
-            standing.memos.append(line)
-        case NewCode():
-            standing.codes[line.code] = line
-        case Dismiss():
-            standing.dismissed.append(line)
-        case Aid():
-            standing.aid[line.transcript] = line.suggestions == "on"
-        case Pass():
-            standing.passes[line.transcript] = line.done
 
 
 def _coding(line: Apply, coder: str, number: int, aid: dict[str, bool]) -> Coding:
@@ -131,65 +197,67 @@ def _coding(line: Apply, coder: str, number: int, aid: dict[str, bool]) -> Codin
     )
 
 
-def _change(
+def _fold_apart(
     standing: Standing,
     journal: Journal,
     entry: Entry[Change],
     histories: dict[str, list[_State]],
-) -> bool:
-    """Apply a revise, withdraw or restore; False where its coding is unknown."""
+) -> None:
+    """Fold a change in a journal of two laptops: onto the state its writer saw."""
     of = entry.line.of
     coding = standing.codings.get(of) or standing.withdrawn.get(of)
     if coding is None:
-        return False
+        _unknown(standing, journal.coder, entry.number)
+        return
     history = histories.setdefault(of, [_State(of, coding.line, coding, True)])
     state = _changed(_seen(journal, entry.line.id, history), entry)
     history.append(state)
-    home, other = standing.codings, standing.withdrawn
-    if not state.stands:
-        home, other = other, home
-    other.pop(of, None)
-    home[of] = state.coding
-    return True
+    _settle(standing, of, state.coding, state.stands)
 
 
 def _seen(journal: Journal, id_: str, history: list[_State]) -> _State:
     """Find the state a line's writer saw: the newest that the line descends from."""
-    if journal.linear or len(history) == 1:
-        return history[-1]
-    known = journal.ancestors([id_])
-    return next((state for state in reversed(history) if state.id in known), history[0])
+    knows = journal.lineage.knows
+    return next((state for state in reversed(history) if knows(id_, state.id)), history[0])
 
 
 def _changed(state: _State, entry: Entry[Change]) -> _State:
     line, coding = entry.line, state.coding
     if not isinstance(line, Revise):
         return _State(line.id, entry.number, coding, isinstance(line, Restore))
-    given = {name: getattr(line, name) for name in REVISED}
-    given = {name: value for name, value in given.items() if value is not UNSET}
-    aided = coding.aided or given.get("origin") in SUGGESTERS
-    revised = msgspec.structs.replace(coding, **given, aided=aided)
-    return _State(line.id, entry.number, revised, state.stands)
+    return _State(line.id, entry.number, _revised(coding, line), state.stands)
 
 
-def _clashes(journal: Journal, histories: Iterable[list[_State]]) -> list[Problem]:
+def _revised(coding: Coding, line: Revise) -> Coding:
+    given = {name: got for name in REVISED if (got := getattr(line, name)) is not UNSET}
+    if given.get("origin") in SUGGESTERS:
+        given["aided"] = True
+    return msgspec.structs.replace(coding, **given)
+
+
+def _find_clashes(
+    journal: Journal, histories: Mapping[str, list[_State]]
+) -> dict[str, list[Problem]]:
     """Find codings changed on two laptops that did not know of each other."""
-    found: list[Problem] = []
-    for _, *changes in histories:
+    knows = journal.lineage.knows
+    found: dict[str, list[Problem]] = {}
+    for of, (_, *changes) in histories.items():
         for place, later in enumerate(changes[1:], 1):
-            known = journal.ancestors([later.id])
             for earlier in changes[:place]:
-                if earlier.id in known or _settled(journal, changes[place + 1 :], earlier, later):
+                known = knows(later.id, earlier.id)
+                if known or _settled(journal, changes[place + 1 :], earlier, later):
                     continue
                 said = (
                     f"This line and line {earlier.number} change one coding without knowing of "
                     "each other; the later holds."
                 )
                 advice = "Decide which is right by changing that coding once more."
-                found.append(Problem(said, journal.file.name, later.number, advice))
+                problem = Problem(said, f"codings/{journal.coder}.jsonl", later.number, advice)
+                found.setdefault(of, []).append(problem)
     return found
 
 
 def _settled(journal: Journal, after: list[_State], one: _State, other: _State) -> bool:
     """Say whether a later change of the coding was written knowing both."""
-    return any({one.id, other.id} <= journal.ancestors([state.id]) for state in after)
+    knows = journal.lineage.knows
+    return any(knows(state.id, one.id) and knows(state.id, other.id) for state in after)

@@ -40,20 +40,32 @@ def submit(
     if assigned and coder not in assigned:
         raise Misuse(f"{transcript} is not assigned to {coder}; see assignments.csv.")
     with lock(study.root, coder):
-        own = read_own(study, coder)
-        if own.submissions.latest(transcript) is not None:
-            raise Misuse(f"{coder} has submitted {transcript} already; 'qual reopen' unlocks it.")
-        codings = own.standing.of_transcript(transcript)
-        if own.problems:
-            set_aside(journal_path(study.root, coder), own.journal.file)
-            return Handed(transcript, len(codings), own.problems)
-        line = {
-            "transcript": transcript,
-            "last": own.journal.heads,
-            "sha256": standing_hash(codings),
-            "reason": "",
-        }
-        _write(study, coder, "submit", at, line, randomness)
+        return submit_held(study, coder, transcript, at, randomness)
+
+
+def submit_held(
+    study: Study,
+    coder: str,
+    transcript: str,
+    at: str,
+    randomness: Callable[[int], bytes] = os.urandom,
+) -> Handed:
+    """Submit a transcript for a caller who holds the coder's lock; see `submit`."""
+    own = read_own(study, coder)
+    if own.submissions.latest(transcript) is not None:
+        raise Misuse(f"{coder} has submitted {transcript} already; 'qual reopen' unlocks it.")
+    codings = own.standing.of_transcript(transcript)
+    if own.problems:
+        set_aside(journal_path(study.root, coder), own.journal.file)
+        set_aside(submissions_path(study.root, coder), own.submissions.file)
+        return Handed(transcript, len(codings), own.problems)
+    line = {
+        "transcript": transcript,
+        "last": own.journal.heads,
+        "sha256": standing_hash(codings),
+        "reason": "",
+    }
+    _write(study, coder, "submit", at, line, randomness)
     return Handed(transcript, len(codings), [])
 
 
@@ -74,17 +86,29 @@ def reopen(
     if not reason.strip():
         raise Misuse("Reopening needs a reason: --reason TEXT.")
     with lock(study.root, coder):
-        own = read_own(study, coder)
-        if own.submissions.latest(transcript) is None:
-            raise Misuse(f"{coder} has not submitted {transcript}, so it is not locked.")
-        line = {
-            "transcript": transcript,
-            "last": own.journal.heads,
-            "sha256": "",
-            "reason": reason.strip(),
-        }
-        _write(study, coder, "reopen", at, line, randomness)
-        return Handed(transcript, len(own.standing.of_transcript(transcript)), [])
+        return reopen_held(study, coder, transcript, reason, at, randomness)
+
+
+def reopen_held(
+    study: Study,
+    coder: str,
+    transcript: str,
+    reason: str,
+    at: str,
+    randomness: Callable[[int], bytes] = os.urandom,
+) -> Handed:
+    """Unlock a submitted transcript for a caller who holds the coder's lock; see `reopen`."""
+    own = read_own(study, coder)
+    if own.submissions.latest(transcript) is None:
+        raise Misuse(f"{coder} has not submitted {transcript}, so it is not locked.")
+    line = {
+        "transcript": transcript,
+        "last": own.journal.heads,
+        "sha256": "",
+        "reason": reason.strip(),
+    }
+    _write(study, coder, "reopen", at, line, randomness)
+    return Handed(transcript, len(own.standing.of_transcript(transcript)), [])
 
 
 def _write(

@@ -10,9 +10,12 @@ from qual.cli import (
     agree,
     check,
     code_apply,
+    code_desk,
     codebook,
+    codings,
     demo,
     evaluate,
+    find,
     ingest,
     matrix,
     new,
@@ -47,9 +50,12 @@ app.command("check")(check.check)
 app.command("status")(status.status)
 app.add_typer(codebook.app, name="codebook")
 app.command("suggest")(suggest.suggest)
+app.command("code")(code_desk.code)
 app.command("apply")(code_apply.apply)
 app.command("submit")(submit.submit)
 app.command("reopen")(submit.reopen)
+app.command("find")(find.find)
+app.command("codings")(codings.codings)
 app.command("sample")(sample.sample)
 app.command("hand-out")(travel.hand_out)
 app.command("take-in")(travel.take_in)

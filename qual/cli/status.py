@@ -48,7 +48,7 @@ def _row(study: Study, step: Step) -> tuple[object, ...]:
 
 
 def _bars(work: AllWork, steps: list[Step]) -> None:
-    """One bar a coder: how many of their transcripts are submitted."""
+    """One bar a coder: how many of their transcripts are submitted; in a pipe the figures alone."""
     from rich.progress_bar import ProgressBar
     from rich.table import Table
 
@@ -58,11 +58,14 @@ def _bars(work: AllWork, steps: list[Step]) -> None:
         if not own:
             continue
         done = sum(step.state == "submitted" for step in own)
-        bar = ProgressBar(total=len(own), completed=done, width=24)
-        grid.add_row(coder, bar, f"{done} of {len(own)} submitted")
-    if sys.stdout.isatty():
-        console().print(grid)
-        print()
+        begun = sum(step.state in ("begun", "reopened") for step in own)
+        said = f"{done} of {len(own)} submitted" + (f", {begun} begun" if begun else "")
+        if sys.stdout.isatty():
+            grid.add_row(coder, ProgressBar(total=len(own), completed=done, width=24), said)
+        else:
+            grid.add_row(coder, said)
+    console().print(grid)
+    print()
 
 
 def _next(work: AllWork) -> str:

@@ -42,7 +42,8 @@ def suggest(
     """
     from qual.codebook import read_codebook
     from qual.submitting import known_transcript
-    from qual.suggest.study_run import read_suggestions, suggest_study
+    from qual.suggest.kept import read_suggestions
+    from qual.suggest.study_run import suggest_study
 
     opened = the_study(study)
     ids = [known_transcript(opened, id_) for id_ in transcripts or opened.transcripts]

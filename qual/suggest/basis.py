@@ -10,7 +10,8 @@ from qual.codebook import Codebook
 from qual.final import read_texts
 from qual.model import FinalCoding, Suggestion
 from qual.problem import Misuse, Problem
-from qual.suggest.study_run import read_suggestions, suggest_study
+from qual.suggest.kept import read_suggestions
+from qual.suggest.study_run import suggest_study
 
 BASIS = "suggestion"
 

@@ -16,11 +16,12 @@ from qual.segment import segments
 from qual.study import Study
 from qual.suggest.encoder import choose_encoder
 from qual.suggest.fuse import suggest
+from qual.suggest.kept import read_suggestions as read_suggestions
+from qual.suggest.kept import suggestions_path
 from qual.suggest.kinds import Offer, Passage
 from qual.transcript import read_transcript
 
 SHOWN = 5
-DECODER = msgspec.json.Decoder(Suggestion)
 
 
 @dataclass
@@ -38,19 +39,6 @@ class Run:
     offered: int = 0
     suggestions: int = 0
     problems: list[Problem] = field(default_factory=list)
-
-
-def suggestions_path(root: Path, transcript: str) -> Path:
-    """Say where a transcript's suggestions are kept; they may be deleted."""
-    return root / "suggestions" / f"{transcript}.jsonl"
-
-
-def read_suggestions(root: Path, transcript: str) -> list[Suggestion]:
-    """Read a transcript's suggestions; none where there was no run."""
-    path = suggestions_path(root, transcript)
-    if not path.is_file():
-        return []
-    return [DECODER.decode(line) for line in path.read_bytes().splitlines()]
 
 
 def suggest_study(

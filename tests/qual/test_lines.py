@@ -168,6 +168,13 @@ def test_an_id_is_greater_than_every_id_whatever_the_clock_says(at, after):
     assert [after, *made] == sorted({after, *made})
 
 
+def test_two_laptops_with_wrong_clocks_do_not_give_one_id_to_two_lines():
+    after = next_id("2026-11-22T03:00:00Z")
+    one, other = (next_id("2019-01-01T00:00:00Z", after) for _ in "ab")
+    assert len({after, one, other}) == 3
+    assert after < min(one, other)
+
+
 @given(st.text(CROCKFORD, min_size=26, max_size=26).filter(lambda t: t < "Z"))
 def test_the_next_id_after_any_ulid_is_a_ulid(after):
     made = next_id(AT, after)

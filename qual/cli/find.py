@@ -1,0 +1,111 @@
+"""`qual find`."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qual.cli.options import (
+    CoderOption,
+    Format,
+    FormatOption,
+    StudyOption,
+    the_coder,
+    the_study,
+)
+from qual.cli.show import (
+    console,
+    end_with_problems,
+    say,
+    show_csv,
+    show_json,
+    show_problems,
+    stop_at,
+)
+
+if TYPE_CHECKING:
+    from qual.concordance import Hit
+
+COLUMNS = (
+    "site",
+    "role",
+    "transcript",
+    "participant",
+    "start",
+    "end",
+    "before",
+    "match",
+    "after",
+    "codes",
+)
+
+
+def find(
+    text: Annotated[str, typer.Argument(help="What to look for, without case.", metavar="TEXT")],
+    words: Annotated[
+        bool, typer.Option("--words", "-w", help="Whole words only, not parts of words.")
+    ] = False,
+    width: Annotated[
+        int, typer.Option("--width", help="Letters of context to show on each side.")
+    ] = 30,
+    interviewer: Annotated[
+        bool, typer.Option("--interviewer", help="Look in the interviewer's turns too.")
+    ] = False,
+    site: Annotated[
+        str, typer.Option("--site", help="Said at this site.", show_default=False)
+    ] = "",
+    coder: CoderOption = None,
+    study: StudyOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """Find words in the transcripts, in context, by site and role; your own codes beside them."""
+    from qual.blindness import read_own
+    from qual.codebook import read_codebook
+    from qual.concordance import Sought, find_text
+    from qual.model import ALL_SITES
+
+    opened = the_study(study)
+    who = the_coder(opened, coder)
+    team, problems = read_codebook(opened.root)
+    stop_at(problems)
+    own = read_own(opened, who)
+    codebook = team.with_own(own.standing.codes.values())
+    sought = Sought(text, words, width, interviewer, site)
+    hits, problems = find_text(opened, codebook, own, sought)
+    if format is Format.json:
+        show_json([_row(hit) for hit in hits])
+    elif format is Format.csv:
+        rows = [[*list(_row(hit).values())[:-1], ";".join(hit.codes)] for hit in hits]
+        show_csv(COLUMNS, rows)
+    else:
+        _lines(hits, width)
+        people = len({(hit.transcript, hit.participant) for hit in hits})
+        sites = len({hit.site for hit in hits} - {ALL_SITES})
+        say(f"{len(hits)} times, said by {people} people at {sites} sites.")
+    if show_problems([*own.problems, *problems]):
+        end_with_problems()
+
+
+def _row(hit: Hit) -> dict[str, object]:
+    return {column: getattr(hit, column) for column in COLUMNS}
+
+
+def _lines(hits: list[Hit], width: int) -> None:
+    """One line a place, the words below each other, under a heading for each site and role."""
+    from rich.cells import cell_len
+    from rich.text import Text
+
+    out = console()
+    name = max((len(hit.transcript) for hit in hits), default=0)
+    for (site, role), group in groupby(hits, key=lambda hit: (hit.site, hit.role)):
+        found = list(group)
+        out.print(Text(f"{site} · {role} ({len(found)})", style="bold"))
+        for hit in found:
+            pad = " " * max(0, width - cell_len(hit.before))
+            line = Text(f"  {hit.transcript:<{name}}  {pad}{hit.before}", no_wrap=True)
+            line.append(hit.match, style="bold underline" if out.is_terminal else "")
+            line.append(hit.after.ljust(width) if hit.codes else hit.after)
+            line.append(f"  {' '.join(hit.codes)}" if hit.codes else "", style="dim")
+            out.print(line, soft_wrap=True)

@@ -1,0 +1,118 @@
+"""The desk's edges: above, what is coded and how much; below, what was saved and the keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual.widget import Widget
+
+
+@dataclass(frozen=True)
+class Above:
+    """What the top line says: transcript, where from, coder, state and share coded (0 to 1)."""
+
+    transcript: str
+    place: str
+    coder: str
+    state: str
+    share: float | None
+
+
+@dataclass(frozen=True)
+class Below:
+    """What the status line says: news on the left, where one is on the right."""
+
+    news: str
+    place: str
+    fault: bool = False
+
+
+class TopLine(Widget):
+    """One line above the text, with a bar that shows how much is coded."""
+
+    above: Above | None = None
+
+    def show(self, above: Above) -> None:
+        """Say other things."""
+        if above != self.above:
+            self.above = above
+            self.refresh()
+
+    def render(self) -> Text:
+        """Draw the line: what matters most stays when there is little room."""
+        if self.above is None:
+            return Text()
+        above = self.above
+        bar = bar_text(above.share, 10 if self.size.width < 100 else 24)
+        left = Text(no_wrap=True).append(f" {above.transcript}", "bold")
+        left.append(f" {above.place}").append(f" · {above.coder}")
+        return spread(left, Text(f"{above.state}  ").append_text(bar), self.size.width)
+
+
+class StatusLine(Widget):
+    """One line below the text: what was saved last, or what is wrong, and where one is."""
+
+    below = Below("", "")
+
+    def show(self, below: Below) -> None:
+        """Say other things."""
+        if below != self.below:
+            self.below = below
+            self.set_class(below.fault, "fault")
+            self.refresh()
+
+    def render(self) -> Text:
+        """Draw the line; news that needs the room of the place takes it."""
+        left = Text(f" {self.below.news}", no_wrap=True)
+        if self.below.fault:
+            left.stylize("bold reverse")
+        place = self.below.place if left.cell_len + len(self.below.place) < self.size.width else ""
+        return spread(left, Text(place), self.size.width)
+
+
+class KeyLine(Widget):
+    """The footer: the keys that matter where one is."""
+
+    keys = ("", "")
+
+    def show(self, keys: tuple[str, str]) -> None:
+        """Show other keys, written as markup: those on the left and those on the right."""
+        if keys != self.keys:
+            self.keys = keys
+            self.refresh()
+
+    def render(self) -> Text:
+        """Draw the keys; the right ones stay when there is little room."""
+        left, right = (Text.from_markup(keys) for keys in self.keys)
+        return spread(Text(" ").append_text(left), right, self.size.width)
+
+
+def bar_text(share: float | None, width: int) -> Text:
+    """Draw a bar of what is coded; nothing to code is said in words."""
+    if share is None:
+        return Text("nothing to code ")
+    full = round(share * width)
+    if 0 < share < 1:
+        full = min(max(full, 1), width - 1)
+    bar = Text("█" * full, "bold").append("░" * (width - full))
+    return bar.append(f" {_percent(share)} coded ")
+
+
+def _percent(share: float) -> str:
+    """Say a share in whole percent; only none is 0 % and only all is 100 %."""
+    percent = round(share * 100)
+    if 0 < share < 1:
+        percent = min(max(percent, 1), 99)
+    return f"{percent}%"
+
+
+def spread(left: Text, right: Text, width: int) -> Text:
+    """Set one text flush left and one flush right; the left one is cut where both do not fit."""
+    room = max(0, width - cell_len(right.plain) - 1)
+    left.truncate(room, overflow="ellipsis", pad=True)
+    line = left.append(" ").append_text(right)
+    line.no_wrap = True
+    line.truncate(max(1, width), overflow="ellipsis")
+    return line

@@ -1,0 +1,237 @@
+"""What the keys do with the sitting: undo, submit, reopen, save again, help, another transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from qual.blindness import read_own
+from qual.desk.forms import AskLine, Choose, Confirm, Reader
+from qual.desk.gutter import SIGNS
+from qual.desk.jumping import uncoded_starts
+from qual.desk.keys import GROUPS
+from qual.desk.selecting import Selection, sentence_at
+from qual.desk.sitting import Sitting
+from qual.problem import Misuse, Problem
+
+if TYPE_CHECKING:
+    from qual.desk.screen import DeskScreen
+
+LETTERS = (
+    ("I", "innovation"),
+    ("O", "outer setting"),
+    ("S", "inner setting"),
+    ("D", "individuals"),
+    ("P", "process"),
+    ("T", "team's or own code"),
+)
+
+
+def welcome(sitting: Sitting) -> str:
+    """Say how things stand when the desk opens."""
+    if sitting.locked:
+        return f"Submitted with {len(sitting.codings)} codings and locked: R reopens it."
+    if sitting.codings:
+        return f"{len(sitting.codings)} codings so far."
+    return "Nothing coded yet."
+
+
+def begin(desk: DeskScreen) -> None:
+    """Go to the coding made last; show problems in the files; suggest where study.yaml says so."""
+    sitting = desk.sitting
+    if sitting.codings and not sitting.locked:
+        last = max(sitting.codings, key=lambda placed: placed.coding.id)
+        desk.selection = Selection(sentence_at(desk.ground, last.span[0]), last.span)
+        desk.current = last.coding.id
+    if sitting.study.settings.suggestions == "on" and not sitting.locked and sitting.suggestions():
+        sitting.aid(True)
+    if sitting.problems:
+        title = "Put right, and open the desk again"
+        desk.app.push_screen(Reader(title, problems_text(sitting.problems)))
+
+
+def problems_text(problems: list[Problem]) -> Text:
+    """Set out what is wrong in the files."""
+    text = Text()
+    for problem in problems:
+        text.append(f"{problem.text}\n", "bold")
+        place = f"{problem.file}:{problem.line}" if problem.line else problem.file or ""
+        text.append(f"{place} {problem.advice}".strip() + "\n\n")
+    text.rstrip()
+    return text
+
+
+def state(sitting: Sitting) -> str:
+    """Say in a word or two how the transcript stands."""
+    if sitting.locked:
+        return "submitted, locked"
+    if sitting.aided:
+        return "suggestions on"
+    return "own pass done" if sitting.passed else ""
+
+
+def saved(sitting: Sitting, news: str) -> tuple[str, bool]:
+    """Say that all is saved, or what is not and why; and whether that is a fault."""
+    if sitting.unsaved or sitting.fault:
+        lines = "1 line" if sitting.unsaved == 1 else f"{sitting.unsaved} lines"
+        return f"NOT SAVED ({lines}): {sitting.fault} ^r tries again.", True
+    return f"saved · {news}" if news else "saved", False
+
+
+def _undo(desk: DeskScreen) -> None:
+    _show_change(desk, desk.sitting.undo, "There is nothing to undo.")
+
+
+def _redo(desk: DeskScreen) -> None:
+    _show_change(desk, desk.sitting.redo, "There is nothing to redo.")
+
+
+def _show_change(desk: DeskScreen, act: Callable[[], str], nothing: str) -> None:
+    """Undo or redo, and go to the coding it changed."""
+    before = {placed.coding.id: placed for placed in desk.sitting.codings}
+    said = act()
+    if not said:
+        desk.say(nothing)
+        return
+    after = {placed.coding.id: placed for placed in desk.sitting.codings}
+    changed = [id_ for id_ in {**before, **after} if before.get(id_) != after.get(id_)]
+    if changed:
+        placed = after.get(changed[0]) or before[changed[0]]
+        desk.current = changed[0]
+        place = sentence_at(desk.ground, placed.span[0])
+        desk.selection = Selection(place, placed.span)
+    desk.changed(said)
+
+
+def _submit(desk: DeskScreen) -> None:
+    """Ask before submitting: it locks the transcript."""
+    sitting = desk.sitting
+    if sitting.locked:
+        raise Misuse(f"{sitting.transcript.id} is submitted already: R reopens it.")
+    gaps = len(uncoded_starts(sitting.sentences, [placed.span for placed in sitting.codings]))
+    open_ = sum(placed.coding.valence is None for placed in sitting.codings)
+    said = (
+        f"Submit {sitting.transcript.id} with {len(sitting.codings)} codings?\n"
+        f"{gaps} of {len(sitting.sentences)} sentences have no code; "
+        f"{open_} codings have no valence.\n"
+        "It is locked from then on, until you reopen it with a reason."
+    )
+
+    def sure(yes: bool | None) -> None:
+        if yes:
+            desk.attempt(lambda: _submitted(desk))
+
+    desk.app.push_screen(Confirm("Submit", said, "submit and lock"), sure)
+
+
+def _submitted(desk: DeskScreen) -> None:
+    number = desk.sitting.submit()
+    desk.changed(f"Submitted with {number} codings, and locked. O opens another.")
+
+
+def _reopen(desk: DeskScreen) -> None:
+    """Ask for the reason and reopen."""
+    sitting = desk.sitting
+    if not sitting.locked:
+        raise Misuse(f"{sitting.transcript.id} is not submitted, so it is open.")
+
+    def given(reason: str | None) -> None:
+        if reason:
+            desk.attempt(lambda: _reopened(desk, reason))
+
+    said = "Agreement reports tell that a transcript was reopened. The reason is kept."
+    desk.app.push_screen(AskLine(f"Reopen {sitting.transcript.id}: why?", said, "reopen"), given)
+
+
+def _reopened(desk: DeskScreen, reason: str) -> None:
+    desk.sitting.reopen(reason)
+    desk.changed("Open again.")
+
+
+def _retry(desk: DeskScreen) -> None:
+    done = desk.sitting.retry()
+    desk.changed("All is on disk." if done else "")
+
+
+def _another(desk: DeskScreen) -> None:
+    """Choose another transcript of one's own; this one is left as it is."""
+    sitting = desk.sitting
+    study, coder = sitting.study, sitting.coder
+    if sitting.unsaved:
+        raise Misuse("Something is not saved yet: ^r tries again.")
+    own = read_own(study, coder)
+    assigned = [i for i in study.transcripts if coder in study.coders_of.get(i, {coder: None})]
+    counts: dict[str, int] = {}
+    for coding in own.standing.codings.values():
+        counts[coding.transcript] = counts.get(coding.transcript, 0) + 1
+    lines = []
+    for id_ in assigned:
+        done = "submitted" if own.submissions.latest(id_) else ""
+        lines.append(Text(f"{id_:<12} {counts.get(id_, 0):>4} codings  {done}"))
+
+    def chosen(place: int | None) -> None:
+        if place is not None and assigned[place] != sitting.transcript.id:
+            desk.app.exit(assigned[place])
+
+    at = assigned.index(sitting.transcript.id) if sitting.transcript.id in assigned else 0
+    desk.app.push_screen(Choose("Open another transcript", lines, at), chosen)
+
+
+def help_text() -> Text:
+    """All keys by what they are for, and the letters and signs of the gutter."""
+    text = Text()
+    for group, commands in GROUPS.items():
+        text.append(f"{group}\n", "bold underline")
+        for command in commands:
+            text.append(f"  {command.shown:>5}  ", "bold").append(f"{command.says}\n")
+    text.append("Beside the text\n", "bold underline")
+    told = "  ".join(f"{letter} {name}" for letter, name in LETTERS)
+    text.append(f"  {told}\n")
+    signs = "  ".join(f"{SIGNS[v]} {v}" for v in SIGNS if v)
+    text.append(f"  {signs}  … more codings than fit\n")
+    text.append("  ▌ selected; underlined: the coding at hand\n")
+    return text
+
+
+def _help(desk: DeskScreen) -> None:
+    desk.app.push_screen(Reader("All keys", help_text()))
+
+
+def _theme(desk: DeskScreen) -> None:
+    dark = desk.app.theme == "desk-dark"
+    desk.app.theme = "desk-light" if dark else "desk-dark"
+
+
+def _commands(desk: DeskScreen) -> None:
+    desk.app.action_command_palette()
+
+
+def _quit(desk: DeskScreen) -> None:
+    """Leave; what could not be saved is named before."""
+    sitting = desk.sitting
+    if not sitting.unsaved:
+        desk.app.exit()
+        return
+
+    def sure(yes: bool | None) -> None:
+        if yes:
+            desk.app.exit()
+
+    said = f"{sitting.unsaved} lines are not saved: {sitting.fault} Leaving loses them."
+    desk.app.push_screen(Confirm("Leave?", said, "leave and lose them"), sure)
+
+
+ACTS: dict[str, Callable[[DeskScreen], None]] = {
+    "undo": _undo,
+    "redo": _redo,
+    "submit": _submit,
+    "reopen": _reopen,
+    "another": _another,
+    "retry": _retry,
+    "theme": _theme,
+    "help": _help,
+    "commands": _commands,
+    "quit": _quit,
+}

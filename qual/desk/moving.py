@@ -1,0 +1,162 @@
+"""What the keys do that move and select; nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from qual.desk.jumping import beyond, find_hits, turn_starts, uncoded_starts
+from qual.desk.search_bar import SearchBar
+from qual.desk.selecting import (
+    Selection,
+    grow_sentence,
+    grow_turn,
+    grow_word,
+    put,
+    sentence_at,
+    step,
+    swap,
+)
+
+if TYPE_CHECKING:
+    from qual.desk.screen import DeskScreen
+
+
+def at(desk: DeskScreen, offset: int) -> Selection:
+    """The sentence at a character."""
+    return put(desk.ground, sentence_at(desk.ground, offset))
+
+
+def _step(desk: DeskScreen, by: int) -> None:
+    desk.select(step(desk.ground, desk.selection, by))
+
+
+def _page(desk: DeskScreen, by: int) -> None:
+    """Go on or back by as many rows as are seen, and at least by a sentence."""
+    rows, height = desk.pane.rows, max(2, desk.pane.size.height - 2)
+    row = rows.row_of(desk.selection.span[0]) + by * height
+    row = max(0, min(row, len(rows.rows) - 1))
+    number = sentence_at(desk.ground, rows.rows[row].start)
+    here = desk.selection.sentence
+    number = max(number, here + 1) if by > 0 else min(number, here - 1)
+    desk.select(put(desk.ground, number))
+
+
+def _end(desk: DeskScreen, last: bool) -> None:
+    desk.select(put(desk.ground, len(desk.ground.sentences) - 1 if last else 0))
+
+
+def _jump(desk: DeskScreen, places: Sequence[int], by: int, what: str) -> None:
+    """Go to the next place of a kind; where there is none, say so and stay."""
+    found = beyond(places, desk.selection.span[0], by)
+    if found is None:
+        desk.say(f"No {what} {'further on' if by > 0 else 'before this'}.")
+    else:
+        desk.select(at(desk, found), "")
+
+
+def _turn(desk: DeskScreen, by: int) -> None:
+    _jump(desk, turn_starts(desk.sitting.transcript), by, "turn")
+
+
+def _question(desk: DeskScreen, by: int) -> None:
+    _jump(desk, desk.answers, by, "question")
+
+
+def _uncoded(desk: DeskScreen, by: int) -> None:
+    spans = [placed.span for placed in desk.sitting.codings]
+    _jump(desk, uncoded_starts(desk.ground.sentences, spans), by, "gap: every sentence has a code")
+
+
+def _coding(desk: DeskScreen, by: int) -> None:
+    """Go to the next coded passage and select the coding's own span."""
+    places = sorted({placed.span[0] for placed in desk.sitting.codings})
+    found = beyond(places, desk.selection.span[0], by)
+    if found is None:
+        desk.say(f"No coding {'further on' if by > 0 else 'before this'}.")
+        return
+    placed = next(p for p in desk.sitting.codings if p.span[0] == found)
+    desk.current = placed.coding.id
+    desk.select(Selection(sentence_at(desk.ground, found), placed.span), "")
+
+
+def _search(desk: DeskScreen) -> None:
+    desk.search_from = desk.selection.span[0]
+    desk.open_panel("search")
+    desk.query_one(SearchBar).action_select_all()
+
+
+def find(desk: DeskScreen, typed: str) -> None:
+    """Mark every place of what is typed and go to the first from the cursor on."""
+    desk.query_text = typed.strip()
+    turns = [(turn.start, turn.end) for turn in desk.sitting.transcript.turns]
+    desk.hits = find_hits(desk.sitting.transcript.text, desk.query_text, turns)
+    desk.pane.mark("hit", desk.hits)
+    if desk.hits:
+        start = desk.search_from
+        _show_hit(desk, next((n for n, hit in enumerate(desk.hits) if hit[0] >= start), 0))
+    elif desk.query_text:
+        desk.say(f"“{desk.query_text}” is not in what was said.")
+
+
+def next_hit(desk: DeskScreen, by: int) -> None:
+    """Go to the next place found, from the last to the first."""
+    if not desk.hits:
+        desk.say("Nothing is searched for: / searches." if not desk.query_text else "Not found.")
+        return
+    desk.hit = (desk.hit + by) % len(desk.hits)
+    _show_hit(desk, desk.hit)
+
+
+def _show_hit(desk: DeskScreen, number: int) -> None:
+    desk.hit = number
+    place = f"place {number + 1} of {len(desk.hits)}: “{desk.query_text}”"
+    desk.select(at(desk, desk.hits[number][0]), place)
+    desk.pane.reveal(desk.hits[number])
+
+
+def _grow(
+    desk: DeskScreen, grow: Callable[..., Selection], by: int
+) -> None:  # one of the three of selecting
+    desk.select(grow(desk.ground, desk.selection, by))
+
+
+def _swap(desk: DeskScreen) -> None:
+    end = swap(desk.selection)
+    desk.select(end, f"Words move the {end.moving} of what is selected.")
+
+
+def _unselect(desk: DeskScreen) -> None:
+    desk.hits, desk.query_text = [], ""
+    desk.pane.mark("hit", [])
+    desk.select(put(desk.ground, desk.selection.sentence), "")
+
+
+ACTS: dict[str, Callable[[DeskScreen], None]] = {
+    "next_sentence": partial(_step, by=1),
+    "previous_sentence": partial(_step, by=-1),
+    "next_page": partial(_page, by=1),
+    "previous_page": partial(_page, by=-1),
+    "first": partial(_end, last=False),
+    "last": partial(_end, last=True),
+    "next_turn": partial(_turn, by=1),
+    "previous_turn": partial(_turn, by=-1),
+    "next_question": partial(_question, by=1),
+    "previous_question": partial(_question, by=-1),
+    "next_uncoded": partial(_uncoded, by=1),
+    "previous_uncoded": partial(_uncoded, by=-1),
+    "next_coding": partial(_coding, by=1),
+    "previous_coding": partial(_coding, by=-1),
+    "search": _search,
+    "next_hit": partial(next_hit, by=1),
+    "previous_hit": partial(next_hit, by=-1),
+    "grow_sentence": partial(_grow, grow=grow_sentence, by=1),
+    "shrink_sentence": partial(_grow, grow=grow_sentence, by=-1),
+    "grow_word": partial(_grow, grow=grow_word, by=1),
+    "shrink_word": partial(_grow, grow=grow_word, by=-1),
+    "swap": _swap,
+    "grow_turn": partial(_grow, grow=grow_turn, by=1),
+    "shrink_turn": partial(_grow, grow=grow_turn, by=-1),
+    "unselect": _unselect,
+}

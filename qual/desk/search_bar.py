@@ -1,0 +1,30 @@
+"""The search: a line to type into above the status line."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+
+class SearchBar(Input):
+    """What is searched for; places are found while it is typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "back to the text", show=False),
+        Binding("down", "screen.act('next_hit')", "next", show=False),
+        Binding("up", "screen.act('previous_hit')", "before", show=False),
+    ]
+
+    class Left(Message):
+        """The search was left."""
+
+    def __init__(self) -> None:
+        """Begin closed."""
+        super().__init__(id="search", compact=True, placeholder="search in what was said")
+
+    def action_leave(self) -> None:
+        """Close it."""
+        self.post_message(self.Left())

@@ -1,0 +1,103 @@
+"""What the desk says about codes and codings: entries with their notes, one line a coding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.text import Text
+
+from qual.codebook import Code, Codebook
+from qual.desk.gutter import letter_of
+from qual.model import Coding, Valence
+from qual.study import Settings
+
+VALENCE_SIGN: dict[Valence | None, str] = {
+    "barrier": "- barrier",
+    "facilitator": "+ facilitator",
+    "mixed": "± mixed",
+    "neutral": "= neutral",
+    None: "no valence yet",
+}
+STRENGTH_SAID = {1: "1 general remark", 2: "2 concrete example", None: "no strength yet"}
+QUIET = "dim"
+
+
+def made_concrete(settings: Settings, codebook: Codebook, code: Code) -> str:
+    """Say how this study makes a code's domain concrete; empty where study.yaml does not."""
+    said = {
+        "I": settings.innovation,
+        "O": settings.outer_setting,
+        "S": settings.inner_setting,
+        "D": _people(settings),
+    }
+    return said.get(letter_of(codebook, code.id), "").strip()
+
+
+def _people(settings: Settings) -> str:
+    told = [("deliver", settings.deliverers), ("receive", settings.recipients)]
+    return " ".join(f"Who {verb}: {text.strip()}" for verb, text in told if text.strip())
+
+
+def domain_name(codebook: Codebook, code: Code) -> str:
+    """Say the name of a code's domain, or that it is a code of the team or of the coder."""
+    for domain in codebook.domains:
+        if domain.id == code.domain:
+            return domain.name
+    return "your own code" if code.id.startswith("X.") else "the team's own code"
+
+
+def name_code(codebook: Codebook, id_: str) -> str:
+    """Say a code's id and name."""
+    code = codebook.codes.get(id_)
+    return f"{id_} {code.name}" if code else f"{id_} (not in the codebook)"
+
+
+def entry_text(settings: Settings, codebook: Codebook, code: Code) -> Text:
+    """Set out a code's entry as coders look it up: what it means, here, when and when not."""
+    text = Text()
+    text.append(f"{code.id} {code.name}\n", "bold")
+    text.append(f"{domain_name(codebook, code)}{_parent(codebook, code)}\n", QUIET)
+    if code.use == "no":
+        text.append(f"Not used in this study: {code.why}\n", "bold")
+    if code.definition:
+        text.append(f"{code.definition.strip()}\n")
+    here = made_concrete(settings, codebook, code)
+    if here:
+        _titled(text, "In this study", [here])
+    _titled(text, "Use it for", code.include)
+    _titled(text, "Not when", _exclusions(codebook, code))
+    _titled(text, "Counts for", [name_code(codebook, id_) for id_ in code.constructs])
+    _titled(text, "Also called", ["; ".join(code.aliases)] if code.aliases else [])
+    text.rstrip()
+    return text
+
+
+def _parent(codebook: Codebook, code: Code) -> str:
+    return f", part of {name_code(codebook, code.parent)}" if code.parent else ""
+
+
+def _exclusions(codebook: Codebook, code: Code) -> list[str]:
+    found = []
+    for note in code.exclude:
+        instead = ", ".join(name_code(codebook, id_) for id_ in note.code_to)
+        found.append(f"{note.when} → {instead}" if instead else note.when)
+    return found
+
+
+def _titled(text: Text, title: str, said: Iterable[str]) -> None:
+    lines = list(said)
+    if lines:
+        text.append(f"{title}\n", "bold underline")
+        for line in lines:
+            text.append(f"· {line.strip()}\n")
+
+
+def coding_texts(codebook: Codebook, coding: Coding) -> tuple[Text, Text]:
+    """Say a coding: its code, and how it was judged: valence, strength, about whom, where from."""
+    said = Text(VALENCE_SIGN[coding.valence], "" if coding.valence else QUIET)
+    said.append(" · ").append(STRENGTH_SAID[coding.strength], "" if coding.strength else QUIET)
+    if coding.about:
+        said.append(f" · about {name_code(codebook, coding.about)}")
+    if coding.origin != "manual":
+        said.append(f" · suggested ({coding.origin})", QUIET)
+    return Text(name_code(codebook, coding.code), "bold"), said

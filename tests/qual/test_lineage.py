@@ -1,0 +1,54 @@
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qual.journal import Journal, Memo
+from qual.lineage import Lineage
+from qual.lines import Entry, LineFile
+
+
+def memo(id_, prev):
+    return Entry(Memo(id=id_, at="", memo="", prev=prev, transcript="T"), 0)
+
+
+@st.composite
+def histories(draw):
+    """Lines written on up to three laptops that now and then copy from each other."""
+    chance = random.Random(draw(st.integers(0, 10**9)))
+    laptops = [[] for _ in range(draw(st.integers(1, 3)))]
+    entries = []
+    for number in range(draw(st.integers(0, 40))):
+        laptop = chance.choice(laptops)
+        if chance.random() < 0.2:
+            laptop[:] = sorted({*laptop, *chance.choice(laptops)})
+        named = {p for id_ in laptop for p in entries_by_id(entries)[id_].line.prev}
+        id_ = f"{number:05d}"
+        prev = [one for one in laptop if one not in named]
+        if chance.random() < 0.05:
+            prev.append(f"{chance.randrange(number + 1):05d}x")
+        entries.append(memo(id_, sorted(prev)))
+        laptop.append(id_)
+    lost = chance.random() < 0.3
+    return [entry for entry in entries if not (lost and chance.random() < 0.1)]
+
+
+def entries_by_id(entries):
+    return {entry.line.id: entry for entry in entries}
+
+
+@given(histories())
+def test_who_knew_what_is_what_walking_the_lines_finds(entries):
+    journal = Journal("ana", LineFile("codings/ana.jsonl", entries))
+    ids = [entry.line.id for entry in entries]
+    for later in ids:
+        walked = journal.ancestors([later])
+        assert {id_ for id_ in ids if journal.lineage.knows(later, id_)} == walked
+
+
+def test_a_line_that_is_not_there_is_known_to_none():
+    lineage = Lineage()
+    lineage.add("A", [])
+    assert lineage.knows("A", "A")
+    assert not lineage.knows("A", "B")
+    assert not lineage.knows("B", "A")
