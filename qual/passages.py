@@ -8,13 +8,14 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
+import msgspec
+
 from qual.model import Coding
 from qual.spans import Span, overlap, share_of_union
 from qual.submission import content_hash
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True, gc=False):
     """A coding and its span in the present text."""
 
     coding: Coding
@@ -90,12 +91,14 @@ def pair(
         groups.setdefault(kind(placed.coding), []).append(placed)
     starts = {key: [placed.span[0] for placed in group] for key, group in groups.items()}
     candidates: list[tuple[float, int, str, str, Placed, Placed]] = []
+    # A share of `least` leaves no more than the rest of either coding outside the other.
     longest = max((placed.span[1] - placed.span[0] for placed in other), default=0)
     for one in primary:
         key, (start, end) = kind(one.coding), one.span
         if key not in groups:
             continue
-        low, high = bisect_right(starts[key], start - longest), bisect_left(starts[key], end)
+        low = bisect_left(starts[key], start - (1 - least) * longest - 1)
+        high = bisect_right(starts[key], end - least * (end - start) + 1)
         for its in groups[key][low:high]:
             share = share_of_union(one.span, its.span)
             if share and share >= least:

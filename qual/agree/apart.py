@@ -115,16 +115,19 @@ def judge(question: str, paired: Sequence[Paired], weights: Stack) -> Judged:
     tables = np.zeros((len(paired), len(answers), len(answers)))
     place = {answer: n for n, answer in enumerate(answers)}
     differing: list[Two] = []
+    rows: list[tuple[int, int, int]] = []
     silent = 0
     for number, one in enumerate(paired):
         for two in one.same:
-            said = [read(placed.coding) for placed in two]
-            if said[0] != said[1]:
+            said, other = read(two[0].coding), read(two[1].coding)
+            if said != other:
                 differing.append(two)
-            if None in said:
+            if said is None or other is None:
                 silent += 1
             else:
-                tables[number, place[said[0]], place[said[1]]] += 1
+                rows.append((number, place[said], place[other]))
+    if rows:
+        np.add.at(tables, tuple(np.array(rows).T), 1)
     total = tables.sum(axis=0).astype(int).tolist()
     drawn = kappa_of_tables(resample(tables, weights))
     values = {name: formula(total) for name, formula in COEFFICIENTS.items()}

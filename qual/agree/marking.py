@@ -87,10 +87,11 @@ def lay_out(
     """Lay a transcript's codings out as a grid of units and codes."""
     ruler = Ruler(transcript.text, participant_turns(transcript), blanks=unit != "nonblank")
     rows = [
-        (place, column, start, end)
+        number
         for place, marks in enumerate(by_coder.values())
         for column, code in enumerate(codes)
         for start, end in marks.get(code, ())
+        for number in (place, column, start, end)
     ]
     table = np.array(rows, dtype=np.int64).reshape(-1, 4)
     shape = (len(by_coder), len(codes))
@@ -105,13 +106,13 @@ def lay_out(
 def _pieces(ruler: Ruler, table: Whole, shape: tuple[int, int]) -> tuple[Whole, Whole, Flags]:
     """Cut the text wherever a coding begins or ends; a piece weighs its unmasked characters."""
     cuts = np.unique(np.concatenate([[0, ruler.length], table[:, 2], table[:, 3]]))
-    depth = np.zeros((shape[0], len(cuts), shape[1]), dtype=np.int32)
+    depth = np.zeros((shape[0], len(cuts), shape[1]), dtype=np.int16)
     starts, ends = np.searchsorted(cuts, table[:, 2]), np.searchsorted(cuts, table[:, 3])
     np.add.at(depth, (table[:, 0], starts, table[:, 1]), 1)
     np.add.at(depth, (table[:, 0], ends, table[:, 1]), -1)
     weights = np.diff(ruler.characters_before(cuts))
     kept = weights > 0
-    marks = depth.cumsum(axis=1)[:, :-1, :] > 0
+    marks = depth.cumsum(axis=1, dtype=np.int16)[:, :-1, :] > 0
     return np.stack([cuts[:-1], cuts[1:]], axis=1)[kept], weights[kept], marks[:, kept, :]
 
 
@@ -145,17 +146,15 @@ def count_grid(
             itself, a domain all of its codes.
         used: how many codings each coder made, for each name.
     """
-    seen = patterns_of(grid, groups)
+    kinds = 1 << len(grid.coders)
+    seen = patterns_of(grid, groups) + np.arange(len(groups)) * kinds
+    weights = np.repeat(grid.weights, len(groups))
+    counts = np.bincount(seen.ravel(), weights, len(groups) * kinds).astype(np.int64)
     patterns: Patterns = {}
-    for pattern in range(1, 1 << len(grid.coders)):
-        counts = grid.weights @ (seen == pattern)
-        for name, count in zip(groups, counts.tolist(), strict=True):
-            if count:
-                patterns.setdefault(name, Counter())[pattern] = count
-    ordered = {name: patterns.get(name, Counter()) for name in groups}
-    return Counted(
-        grid.transcript, grid.coders, int(grid.weights.sum()), ordered, {n: used[n] for n in groups}
-    )
+    for name, row in zip(groups, counts.reshape(-1, kinds).tolist(), strict=True):
+        patterns[name] = Counter({p: count for p, count in enumerate(row) if p and count})
+    units = int(grid.weights.sum())
+    return Counted(grid.transcript, grid.coders, units, patterns, {n: used[n] for n in groups})
 
 
 def patterns_of(grid: Grid, groups: Mapping[str, Sequence[str]]) -> npt.NDArray[np.uint8]:
@@ -188,7 +187,7 @@ def cells_of(one: Counted, code: str, pair: tuple[str, str]) -> tuple[int, int, 
     """The four cells of a code in one transcript that both coders coded."""
     low, high = (1 << one.coders.index(coder) for coder in pair)
     both = first = second = 0
-    for pattern, count in one.patterns.get(code, {}).items():
+    for pattern, count in (one.patterns.get(code) or {}).items():
         if pattern & low:
             if pattern & high:
                 both += count

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from qual.spans import Span
+from qual.spans import Span, merge
 
 Whole: TypeAlias = npt.NDArray[np.int64]
 ASCII = np.array([chr(point).isalnum() for point in range(128)])
@@ -30,13 +31,33 @@ class Ruler:
             blanks: whether white space counts among characters.
         """
         self.length = len(text)
-        points = np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
-        inside = np.zeros(len(points), dtype=np.bool_)
-        for start, end in mask:
+        self._text, self._mask, self._blanks = text, merge(mask), blanks
+
+    @cached_property
+    def _points(self) -> npt.NDArray[np.uint32]:
+        return np.frombuffer(self._text.encode("utf-32-le"), dtype="<u4")
+
+    @cached_property
+    def _inside(self) -> npt.NDArray[np.bool_]:
+        inside = np.zeros(self.length, dtype=np.bool_)
+        for start, end in self._mask:
             inside[start:end] = True
-        characters = inside if blanks else inside & ~_are(points, ASCII_BLANK, str.isspace)
-        self._letters = _running(inside & _are(points, ASCII, str.isalnum))
-        self._characters = _running(characters)
+        return inside
+
+    @cached_property
+    def _letters(self) -> Whole:
+        return _running(self._inside & _are(self._points, ASCII, str.isalnum))
+
+    @cached_property
+    def _dark(self) -> Whole:
+        return _running(self._inside & ~_are(self._points, ASCII_BLANK, str.isspace))
+
+    @cached_property
+    def _turns(self) -> tuple[Whole, Whole]:
+        """Where the unmasked stretches begin, with how many characters lie before each."""
+        spans = np.array(self._mask or [(0, 0)], dtype=np.int64)
+        sizes = spans[:, 1] - spans[:, 0]
+        return spans, np.cumsum(sizes) - sizes
 
     def letters(self, spans: npt.ArrayLike) -> Whole:
         """Count the unmasked letters and digits of each span [start, end)."""
@@ -45,7 +66,13 @@ class Ruler:
 
     def characters_before(self, places: Whole) -> Whole:
         """Count the unmasked characters before each place."""
-        return self._characters[places]
+        if not self._blanks:
+            return self._dark[places]
+        spans, before = self._turns
+        turn = np.maximum(np.searchsorted(spans[:, 0], places, side="right") - 1, 0)
+        within = np.clip(places - spans[turn, 0], 0, spans[turn, 1] - spans[turn, 0])
+        found: Whole = before[turn] + within
+        return found
 
     def marked(self, codings: npt.ArrayLike, units: npt.ArrayLike) -> tuple[Whole, Whole]:
         """Find which coding marks which unit.

@@ -136,22 +136,29 @@ def _read(transcript: Transcript, compared: Compared, book: Codebook, unit: Unit
     codes = sorted({code for marks in by_coder.values() for code in marks})
     grid = lay_out(transcript, by_coder, codes, unit)
     counted: dict[Level, Counted] = {}
+    often = [Counter(codes_of(p.coding) for p in placed) for placed in compared.placed.values()]
     for level in LEVELS:
         groups = group_codes(level, codes, book)
-        counted[level] = count_grid(grid, groups, _used(compared, groups))
+        counted[level] = count_grid(grid, groups, _used(often, groups))
     return Reading(compared, counted, combinations_of(grid))
 
 
-def _used(compared: Compared, groups: dict[str, tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
-    """How many codings each coder made in each group; one coding counts once in a group."""
+def _used(
+    often: Sequence[Counter[tuple[str, ...]]], groups: dict[str, tuple[str, ...]]
+) -> dict[str, tuple[int, ...]]:
+    """How many codings each coder made in each group; one coding counts once in a group.
+
+    Args:
+        often: for each coder how many codings have a code, or a code and a role.
+        groups: the codes of each group.
+    """
     names: dict[str, list[str]] = {}
     for name, codes in groups.items():
         for code in codes:
             names.setdefault(code, []).append(name)
-    used = {name: [0] * len(compared.coders) for name in groups}
-    for place, placed in enumerate(compared.placed.values()):
-        often = Counter(codes_of(one.coding) for one in placed)
-        for both, count in often.items():
+    used = {name: [0] * len(often) for name in groups}
+    for place, made in enumerate(often):
+        for both, count in made.items():
             for name in {name for code in both for name in names.get(code, ())}:
                 used[name][place] += count
     return {name: tuple(counts) for name, counts in used.items()}

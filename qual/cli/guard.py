@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -10,11 +11,13 @@ from pathlib import Path
 from qual.problem import Misuse
 
 DONE, PROBLEMS, MISUSE, FAULT = 0, 1, 2, 3
+RARELY = (100_000, 20, 100)  # codings by the hundred thousand hold no cycles to look for
 
 
 def run() -> None:
     """Run the app and leave with the exit code that the outcome has."""
     _utf8()
+    gc.set_threshold(*RARELY)
     try:
         from qual.cli.app import app
 

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from test_modes import compared
 
 from qual.agree.apart import confusion_matrix, find_confusions, judge, pair_up
@@ -11,11 +12,10 @@ PAIR = ("ana", "ben")
 
 def with_answers(one, **answers):
     for coder, given in answers.items():
-        for placed, (valence, strength) in zip(one.placed[coder], given, strict=True):
-            coding = placed.coding
-            object.__setattr__(placed, "coding", type(coding)(
-                **{f: getattr(coding, f) for f in coding.__struct_fields__}
-                | {"valence": valence, "strength": strength}))  # fmt: skip
+        for n, (valence, strength) in enumerate(given):
+            placed = one.placed[coder][n]
+            said = replace(placed.coding, valence=valence, strength=strength)
+            one.placed[coder][n] = replace(placed, coding=said)
     return one
 
 

@@ -17,16 +17,12 @@ PAIR = ("ana", "ben")
 
 
 def compared(id_="T", **spans):
-    placed = {
-        coder: [
-            Placed(
-                Coding(id=f"{coder}{n}", coder=coder, transcript=id_, start=s, end=e, quote="", code=c),
-                (s, e),
-            )
-            for n, (s, e, c) in enumerate(own)
-        ]
-        for coder, own in spans.items()
-    }  # fmt: skip
+    placed = {coder: [] for coder in spans}
+    for coder, own in spans.items():
+        for n, (start, end, code) in enumerate(own):
+            fields = {"transcript": id_, "start": start, "end": end, "quote": "", "code": code}
+            coding = Coding(id=f"{coder}{n}", coder=coder, **fields)
+            placed[coder].append(Placed(coding, (start, end)))
     return Compared(id_, "main", (0,), False, False, ((0, 1000),), placed)
 
 
