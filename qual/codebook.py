@@ -227,9 +227,8 @@ def _parse_code(entry: object, text: str, name: str) -> Code | Problem:
         return Problem(said, name, _line(text, id_), "Compare it with another code of this file.")
     if not CODE_ID.fullmatch(code.id):
         said = f"The code {code.id!r} has no id that can be written in a cell."
-        return Problem(
-            said, name, _line(text, id_), "Give it one without spaces, commas and semicolons."
-        )
+        advice = "Give it one without spaces, commas and semicolons."
+        return Problem(said, name, _line(text, id_), advice)
     if code.use == "no" and not code.why:
         said = f"The code {code.id} is not used, but 'why' does not say why not."
         return Problem(said, name, _line(text, id_), "Add why: and a reason.")
