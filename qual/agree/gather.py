@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from qual.adjudication import Open
 from qual.blindness import AllWork
 from qual.final import read_texts
-from qual.model import Coding, Transcript
+from qual.model import PRIMARY, Coding, Transcript
 from qual.passages import Placed
 from qual.problem import Problem
 from qual.segment import participant_turns
@@ -106,9 +106,9 @@ def _compared(
     work: AllWork, transcript: Transcript, placed: Mapping[str, list[Placed]]
 ) -> Compared:
     rows = work.study.coders_of[transcript.id].values()
-    rounds = sorted({row.round for row in rows if row.part != "primary"})
+    rounds = sorted({row.round for row in rows if row.part != PRIMARY})
     releases = {p.coding.codebook for own in placed.values() for p in own}
-    training = TRAINING in {row.round for row in rows}
+    training = TRAINING in rounds
     return Compared(
         transcript.id,
         "+".join(rounds),

@@ -217,8 +217,9 @@ def _notes(counted: Sequence[Counted], pairs: Iterable[PairFigures]) -> list[str
         )
     seldom = {row.code for row in rare(pairs)}
     if seldom:
+        were = "code was" if len(seldom) == 1 else "codes were"
         notes.append(
-            f"{len(seldom)} codes were applied fewer than {RARE} times by both coders together: "
+            f"{len(seldom)} {were} applied fewer than {RARE} times by both coders together: "
             "too rare to judge."
         )
     return notes

@@ -35,7 +35,8 @@ def status(study: StudyOption = None, format: FormatOption = Format.table) -> No
         return
     print(f"{opened.settings.title}\n")
     _bars(work, steps)
-    show_table(COLUMNS, rows, right=["codings"])
+    if rows:
+        show_table(COLUMNS, rows, right=["codings"])
     print(f"Next: {_next(work)}")
     if work.problems:
         show_problems(work.problems)
