@@ -108,7 +108,7 @@ def four_questions(found: Agreement, pair: PairFigures) -> list[str]:
     kappas = "kappa" if pair.estimable == 1 else "kappas"
     return [
         f"{first} (1) and {second} (2), {len(pair.codes)} codes: pooled kappa "
-        f"{pooled(pair.pooled)}; mean of the {pair.estimable} {'kappa' if pair.estimable == 1 else 'kappas'} that can be estimated "
+        f"{pooled(pair.pooled)}; mean of the {pair.estimable} {kappas} that can be estimated "
         f"{pooled(pair.mean)}; kappa of the summed tables "
         f"{number(pair.summed.kappa, pair.summed.intervals.get('kappa'))}.",
         f"  Where (any code or none): kappa {number(where.kappa, where.intervals.get('kappa'))}, "
