@@ -66,7 +66,8 @@ def _bars(work: AllWork, steps: list[Step]) -> None:
 
 
 def _next(work: AllWork) -> str:
-    from qual.codebook import Codebook, read_changes
+    from qual.changes import read_changes
+    from qual.codebook import Codebook
     from qual.final import find_finals
     from qual.progress import next_step
 

@@ -130,7 +130,8 @@ def _cells(item: Item, coders: Sequence[str]) -> list[str]:
     cells = [item.passage.transcript, item.where, speakers, f"{before}⟦{item.text}⟧{after}"]
     cells += ["\n".join(say_coding(item, placed) for placed in item.by(c)) for c in coders]
     answers = answers_in_force(item)
-    cells += [*answers, item.passage.id, fingerprint([answer.strip() for answer in answers])]
+    written = " ".join([fingerprint([answer.strip() for answer in answers]), *item.known])
+    cells += [*answers, item.passage.id, written]
     return [neutral(c if len(c) <= LONGEST else f"{c[:LONGEST]}…") for c in cells]
 
 
@@ -219,10 +220,26 @@ def cell_text(value: object) -> str:
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One row of a sheet as filled in: where it stands, which passage, its answers by column."""
+    """One row of a sheet as filled in: where it stands, which passage, its answers by column.
+
+    Attributes:
+        written: the fingerprint of its answers when the sheet was written, and after it the ids of
+            the decisions that were known then.
+    """
 
     number: int
     id: str
     cells: dict[str, str]
     written: str
     formulas: list[str] = []
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nobody has filled in anything since it was written."""
+        mark = self.written.split(" ")[0]
+        return mark == fingerprint(list(self.cells.values())) and not self.formulas
+
+    @property
+    def known(self) -> list[str]:
+        """The decisions that were known when the sheet was written."""
+        return self.written.split(" ")[1:]
