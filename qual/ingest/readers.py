@@ -9,7 +9,7 @@ from pathlib import Path
 from qual.ingest.decoding import decode
 from qual.ingest.plain import read_plain
 from qual.ingest.raw import RawTranscript, refused
-from qual.ingest.rich import read_rich
+from qual.ingest.rich_text import read_rich
 from qual.ingest.subtitles import read_subtitles
 from qual.ingest.word import read_old_word, read_word
 

@@ -184,12 +184,12 @@ def _facts(findings: Findings) -> list[tuple[str, str]]:
     heard = {row.transcript for row in findings.matrix.people.values()}
     people = {id_ for id_, _ in findings.matrix.people}
     shown = [row for row in findings.matrix.rows if not row.is_domain and row.used]
-    word = "codings" if findings.evidence.basis == "codings" else "suggestions"
+    word = "codings that count" if findings.evidence.basis == "codings" else "suggestions"
     return [
         (str(len(study.sites)), "sites"),
         (str(len(heard)), "interviews"),
         (str(len(people)), "participants"),
-        (str(len(findings.matrix.codings)), f"{word} that count"),
+        (str(len(findings.matrix.codings)), word),
         (str(len(shown)), "codes in use"),
         *([(str(len(finals.queue)), "passages undecided")] if finals.queue else []),
     ]

@@ -76,7 +76,7 @@ def _places(groups: Sequence[tuple[str, Sequence[str]]], n: int) -> tuple[dict[s
 def _heading_height(names: Sequence[str], chip_width: float) -> float:
     """Headings too long for their column stand upright."""
     longest = max((len(name) for name in names), default=0)
-    return longest * LETTER + 6 if longest * LETTER > chip_width + 4 else 18
+    return longest * LETTER + 6 if longest * LETTER > chip_width - 2 else 18
 
 
 def _most(row: MatrixRow) -> int:

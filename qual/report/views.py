@@ -25,6 +25,7 @@ from qual.report.wording import (
 from qual.study import Study
 
 LOOKS = {-2: "m2", -1: "m1", 0: "z", 1: "p1", 2: "p2"}
+FEW, BESIDE = 12, 3
 SAID = {
     "mixed": "mixed evidence",
     "missing": "rating missing",
@@ -205,7 +206,7 @@ def _view_theme(
 ) -> ThemeView:
     cell = theme.cell
     row = matrix.by_id[theme.construct]
-    near = [other for other in matrix.columns if row.cells[other].evidence.codings]
+    near = _nearest(column, [o for o in matrix.columns if row.cells[o].evidence.codings])
     given = cell.given.lines if cell.given is not None and reasons else ()
     return ThemeView(
         target=anchor(column, theme.construct),
@@ -224,6 +225,14 @@ def _view_theme(
         facilitator_count=_said_by(cell.evidence.facilitators),
         near=tuple((o, "system" if o == ALL_SITES else o, anchor(o, row.id)) for o in near),
     )
+
+
+def _nearest(column: str, columns: list[str]) -> list[str]:
+    """The sites to turn to from one: all where they are few, else those that stand beside it."""
+    if len(columns) <= FEW:
+        return columns
+    here = columns.index(column)
+    return columns[max(0, here - BESIDE) : here + BESIDE + 1]
 
 
 def _said_by(side: Side) -> str:
