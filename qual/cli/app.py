@@ -18,6 +18,7 @@ from qual.cli import (
     new,
     rate,
     reconcile,
+    refactor,
     report,
     sample,
     status,
@@ -46,6 +47,13 @@ app.command("ingest")(ingest.ingest)
 app.command("check")(check.check)
 app.command("status")(status.status)
 app.add_typer(codebook.app, name="codebook")
+codebook.app.command("adopt")(refactor.adopt)
+codebook.app.command("merge")(refactor.merge)
+codebook.app.command("split")(refactor.split)
+codebook.app.command("rename")(refactor.rename)
+codebook.app.command("retire")(refactor.retire)
+codebook.app.command("convert")(refactor.convert)
+codebook.app.command("note")(refactor.note)
 app.command("suggest")(suggest.suggest)
 app.command("apply")(code_apply.apply)
 app.command("submit")(submit.submit)

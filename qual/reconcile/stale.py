@@ -97,7 +97,8 @@ def _stale(
         for id_ in decide.from_
         if id_ in coded and isinstance(placed := texts.place(coded[id_]), Placed)
     ]
-    where, text, now = decide.transcript, "", ()
+    where, text = decide.transcript, ""
+    now: tuple[Item, ...] = ()
     if spans:
         start, end = min(span[0] for span in spans), max(span[1] for span in spans)
         where, text = f"{where}:{start}-{end}", texts.transcript.text[start:end]
@@ -152,3 +153,28 @@ def _why(
         if now & before and now - before:
             return "another coding overlaps it now"
     return "a coding of it was changed"
+
+
+def decided_before(items: Iterable[Item], stale: Iterable[Stale]) -> dict[str, str]:
+    """Say for each passage to decide what was decided there before, for whoever decides now.
+
+    Returns:
+        By passage id: stale decisions on what stood there, and the last words of deciders who
+        differ.
+    """
+    found: dict[str, list[str]] = {}
+    for one in stale:
+        for item in one.items:
+            said = _attributed(one.decide, one.decided)
+            found.setdefault(item.passage.id, []).append(f"{said} (stale: {one.why})")
+    for item in items:
+        if item.decision is None and len(item.words) > 1:
+            for word in item.words:
+                what = say_decided(word.line, item.texts)
+                found.setdefault(item.passage.id, []).append(_attributed(word.line, what))
+    return {id_: "\n".join(lines) for id_, lines in found.items()}
+
+
+def _attributed(decide: Decide, what: str) -> str:
+    reason = f"; {decide.reason}" if decide.reason else ""
+    return f"{' and '.join(decide.by)} on {decide.at[:10]}: {what}{reason}"
