@@ -57,10 +57,10 @@ def reconcile(
 
     Alone it lists what still waits for a decision, and decisions that no longer hold because what
     they were about was changed. --confused shows which codes were taken for each other and where;
-    'qual codebook note' writes down the rule you agree on. --out opens the double-coded transcripts that
-    all their coders have submitted and writes one row per passage with a decision to choose; --in
-    reads the decisions back. Codings that are alike by study.yaml's agree_overlap need no decision.
-    Originals are never changed.
+    'qual codebook note' writes down the rule you agree on. --out opens the double-coded transcripts
+    that all their coders have submitted and writes one row per passage with a decision to choose;
+    --in reads the decisions back. Codings that are alike by study.yaml's agree_overlap need no
+    decision. Originals are never changed.
     """
     if out is not None and in_ is not None:
         raise Misuse("Either --out or --in, not both.")

@@ -277,7 +277,7 @@ def _with(done: Outcome) -> str:
 
 def _say_waiting(done: Outcome) -> None:
     if done.codings:
-        print("They wait for a code: qual codebook split --out FILE.xlsx lists them.")
+        print("Those that count wait for a code: qual codebook split lists them.")
 
 
 def _list_own(study: Study, format: Format) -> None:

@@ -75,13 +75,16 @@ def _finals(work: AllWork) -> tuple[Finals, int]:
     from qual.changes import read_changes
     from qual.codebook import Codebook
     from qual.final import find_finals
-    from qual.refactor import find_waiting
 
     changes, problems = read_changes(work.study.root)
     stop_at(problems)
     codebook = Codebook("", "", [], {}, changes=changes)
     finals = find_finals(work, codebook)
-    return finals, len(find_waiting(finals, codebook)) if changes else 0
+    if not changes:
+        return finals, 0
+    from qual.refactor import find_waiting
+
+    return finals, len(find_waiting(finals, codebook))
 
 
 def _next(work: AllWork, finals: Finals) -> str:

@@ -33,12 +33,12 @@ def find_mentions(
 
 
 def _rows(name: str, rows: list[Row], column: str, codes: set[str]) -> list[str]:
-    lines = [
-        str(row.line)
-        for row in rows
-        if codes & {part.strip().casefold() for part in row.cells.get(column, "").split(";")}
-    ]
-    return [f"{name} still names it: line {', '.join(lines)}."] if lines else []
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for id_ in (part.strip() for part in row.cells.get(column, "").split(";")):
+            if id_.casefold() in codes:
+                found.setdefault(id_, []).append(str(row.line))
+    return [f"{name} still names {id_}: line {', '.join(lines)}." for id_, lines in found.items()]
 
 
 def _themes(path: Path, codes: set[str]) -> list[str]:
@@ -46,12 +46,12 @@ def _themes(path: Path, codes: set[str]) -> list[str]:
         themes = read_yaml(path) if path.is_file() else []
     except YamlFault:
         return []
-    found = [
-        str(theme.get("id", ""))
-        for theme in (themes if isinstance(themes, list) else [])
-        if isinstance(theme, dict) and codes & {str(c).casefold() for c in _listed(theme)}
-    ]
-    return [f"themes.yaml still names it: {', '.join(found)}."] if found else []
+    found: dict[str, list[str]] = {}
+    for theme in themes if isinstance(themes, list) else []:
+        for id_ in _listed(theme) if isinstance(theme, dict) else []:
+            if str(id_).casefold() in codes:
+                found.setdefault(str(id_), []).append(str(theme.get("id", "")))
+    return [f"themes.yaml still names {id_}: {', '.join(ids)}." for id_, ids in found.items()]
 
 
 def _listed(theme: dict[object, object]) -> list[object]:
@@ -61,12 +61,12 @@ def _listed(theme: dict[object, object]) -> list[object]:
 
 def _notes(codebook: Codebook, codes: Collection[str]) -> list[str]:
     """Codes whose exclude notes send to a code that was given up."""
-    found = [
-        code.id
-        for code in codebook.codes.values()
-        if code.id not in codes and any(set(note.code_to) & set(codes) for note in code.exclude)
-    ]
-    return [f"Exclude notes still send there: {', '.join(found)}."] if found else []
+    found: dict[str, list[str]] = {}
+    for code in codebook.codes.values():
+        sent = {id_ for note in code.exclude for id_ in note.code_to} & set(codes)
+        for id_ in sorted(sent) if code.id not in codes else []:
+            found.setdefault(id_, []).append(code.id)
+    return [f"Exclude notes still send to {id_}: {', '.join(ids)}." for id_, ids in found.items()]
 
 
 def _ratings(study: Study, codes: set[str]) -> list[str]:

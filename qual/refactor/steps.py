@@ -135,7 +135,7 @@ def rename(study: Study, id_: str, new_id: str, decision: Decision, name: str = 
         if code.id in load(study.settings.framework):
             raise Misuse(f"{code.id} is CFIR's own id and stays; its name may be changed by hand.")
         new = team.new_id(new_id, code.id)
-        fields = {"id": new} | ({"name": name} if name else {})
+        fields = ({"name": name} if name else {}) | {"id": new}
 
         def edit(text: str) -> str:
             return set_fields(replace_references(text, code.id, new), code.id, fields)
