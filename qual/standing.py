@@ -54,16 +54,21 @@ class Standing:
         return sorted(found, key=lambda coding: coding.id)
 
 
-def fold(journal: Journal, only: set[str] | None = None) -> Standing:
+def fold(
+    journal: Journal,
+    only: set[str] | None = None,
+    entries: Iterable[Entry[JournalLine]] | None = None,
+) -> Standing:
     """Fold a journal's lines, in id order, into what stands.
 
     Args:
         journal: one coder's journal.
         only: ids of the lines that count (what had been written at a submission); None for all.
+        entries: the only lines to look at, such as those about one transcript; None for all.
     """
     standing = Standing()
     histories: dict[str, list[_State]] = {}
-    for entry in journal.entries:
+    for entry in journal.entries if entries is None else entries:
         if only is None or entry.line.id in only:
             _fold_line(standing, journal, entry, histories)
     if not journal.linear:
