@@ -11,9 +11,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
-import yaml
-
-from cfir.yaml_text import YamlFault, parse_yaml
+from cfir.yaml_text import Node, YamlFault, find_nodes, parse_yaml
 from qual.codebook import Code, Exclusion
 
 WIDTH = 100
@@ -80,25 +78,23 @@ def add_code(text: str, code: Code) -> str:
 
 def add_item(text: str, key: str, lines: Sequence[str]) -> str:
     """Add an entry at the end of one of the file's lists, laid out as those before it."""
-    listed = _value(_top(text), key)
-    if not isinstance(listed, yaml.SequenceNode) or listed.flow_style or not listed.value:
+    listed = _top(text).get(key)
+    if listed is None or listed.inline or not listed.items:
         raise Unusual(f"write the entries under '{key}:' one below the other, each after a dash")
-    last = listed.value[-1]
-    dash = listed.start_mark.column
-    inside = last.start_mark.column
+    last = listed.items[-1]
+    dash, inside = listed.column, last.column
     lead = " " * dash + "-" + " " * (inside - dash - 1)
     body = [lead + lines[0], *(" " * inside + line if line else "" for line in lines[1:])]
-    above = text[: last.start_mark.index].splitlines()
+    above = text[: last.start].splitlines()
     apart = len(above) > 1 and not above[-2].strip()
-    return _insert(text, _line_end(text, content_end(text, last)), [""] * apart + body)
+    return _insert(text, _line_end(text, last.end), [""] * apart + body)
 
 
 def cut_item(text: str, key: str, id_: str) -> list[str]:
     """Copy an entry's lines with its comments, without dash and indentation."""
     node = _entry(text, id_, key)
-    start = node.start_mark.index - node.start_mark.column
-    whole = text[start : _line_end(text, content_end(text, node))].splitlines()
-    inside = node.start_mark.column
+    whole = text[node.start - node.column : _line_end(text, node.end)].splitlines()
+    inside = node.column
     return [line[inside:] if not line[:inside].strip(" -") else line for line in whole]
 
 
@@ -110,30 +106,24 @@ def set_fields(text: str, id_: str, fields: Mapping[str, Value]) -> str:
     """
     for key, value in fields.items():
         node = _entry(text, id_)
-        there = _value(node, key)
+        there = node.get(key)
         if there is not None:
-            start, end = there.start_mark.index, content_end(text, there)
-            head = text[:start] if _on_one_line(there) else text[:start].rstrip()
+            head = text[: there.start] if there.inline else text[: there.start].rstrip()
             gap = " " if head.endswith(":") else ""
-            text = head + gap + inline(value) + text[end:]
-        elif node.flow_style:
-            end = text.rindex("}", 0, node.end_mark.index)
-            text = f"{text[:end].rstrip()}, {key}: {inline(value)}{text[end:]}"
+            text = head + gap + inline(value) + text[there.end :]
+        elif node.inline:
+            text = _before(text, node, "}", f"{key}: {inline(value)}")
         else:
-            line = " " * node.start_mark.column + f"{key}: {inline(value)}"
-            text = _insert(text, _line_end(text, content_end(text, node)), [line])
+            line = " " * node.column + f"{key}: {inline(value)}"
+            text = _insert(text, _line_end(text, node.end), [line])
     return text
 
 
 def replace_references(text: str, old: str, new: str) -> str:
     """Point every code that names another as its parent, construct or alternative to a new id."""
-    edits = [
-        (node.start_mark.index, node.end_mark.index, scalar(new))
-        for node in _references(_top(text))
-        if node.value == old
-    ]
-    for start, end, put in sorted(edits, reverse=True):
-        text = text[:start] + put + text[end:]
+    named = [node for node in _references(_top(text)) if node.text == old]
+    for node in sorted(named, key=lambda node: node.start, reverse=True):
+        text = text[: node.start] + scalar(new) + text[node.end :]
     return text
 
 
@@ -144,21 +134,30 @@ def add_exclusion(text: str, id_: str, note: Exclusion) -> str:
         Unusual: the entry cannot be edited.
     """
     node = _entry(text, id_)
-    there = _value(node, "exclude")
+    there = node.get("exclude")
     pairs = _note_pairs(note)
-    if node.flow_style or (there is not None and _in_flow(there)):
-        return _add_in_flow(text, id_, there, pairs)
-    if isinstance(there, yaml.SequenceNode) and there.value and not there.flow_style:
-        dash = there.start_mark.column
-        place = _line_end(text, content_end(text, there))
-        return _insert(text, place, _item(pairs, dash))
-    body = _item(pairs, node.start_mark.column + 2)
+    made = "{" + ", ".join(pairs) + "}"
+    if there is not None and there.items and there.inline:
+        return _before(text, there, "]", made)
+    if there is not None and there.items:
+        return _insert(text, _line_end(text, there.end), _item(pairs, there.column))
+    if node.inline and there is not None:
+        return text[: there.start] + f"[{made}]" + text[there.end :]
+    if node.inline:
+        return _before(text, node, "}", f"exclude: [{made}]")
+    body = _item(pairs, node.column + 2)
     if there is None:
-        lines = [" " * node.start_mark.column + "exclude:", *body]
-        return _insert(text, _line_end(text, content_end(text, node)), lines)
-    start = there.start_mark.index
-    text = text[:start].rstrip(" ") + text[content_end(text, there) :]
-    return _insert(text, _line_end(text, len(text[:start].rstrip(" "))), body)
+        lines = [" " * node.column + "exclude:", *body]
+        return _insert(text, _line_end(text, node.end), lines)
+    head = text[: there.start].rstrip(" ")
+    text = head + text[there.end :]
+    return _insert(text, _line_end(text, len(head)), body)
+
+
+def _before(text: str, node: Node, bracket: str, made: str) -> str:
+    """Put something before the bracket that ends a list or mapping."""
+    end = text.rindex(bracket, 0, node.end)
+    return f"{text[:end].rstrip(' ,')}, {made}{text[end:]}"
 
 
 def _note_pairs(note: Exclusion) -> list[str]:
@@ -175,75 +174,34 @@ def _item(pairs: Sequence[str], dash: int) -> list[str]:
     return [" " * dash + ("- " if n == 0 else "  ") + pair for n, pair in enumerate(pairs)]
 
 
-def _on_one_line(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) or bool(getattr(node, "flow_style", False))
-
-
-def _in_flow(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.SequenceNode) and bool(node.flow_style and node.value)
-
-
-def _add_in_flow(text: str, id_: str, there: yaml.Node | None, pairs: Sequence[str]) -> str:
-    made = "{" + ", ".join(pairs) + "}"
-    if there is None or not _in_flow(there):
-        if there is None:
-            node = _entry(text, id_)
-            end = text.rindex("}", 0, node.end_mark.index)
-            return f"{text[:end].rstrip()}, exclude: [{made}]{text[end:]}"
-        return text[: there.start_mark.index] + f"[{made}]" + text[content_end(text, there) :]
-    end = text.rindex("]", 0, there.end_mark.index)
-    return f"{text[:end].rstrip(' ,')}, {made}{text[end:]}"
-
-
-def _top(text: str) -> yaml.MappingNode:
-    try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError:
-        node = None
-    if not isinstance(node, yaml.MappingNode):
+def _top(text: str) -> Node:
+    node = find_nodes(text)
+    if node is None or node.pairs is None:
         raise Unusual("write it as the codebook that 'qual new' makes")
     return node
 
 
-def _value(node: yaml.Node, key: str) -> yaml.Node | None:
-    if not isinstance(node, yaml.MappingNode):
-        return None
-    return next((value for name, value in node.value if name.value == key), None)
+def _items(node: Node | None) -> tuple[Node, ...]:
+    return (node.items or ()) if node is not None else ()
 
 
-def _entry(text: str, id_: str, key: str = "codes") -> yaml.MappingNode:
-    listed = _value(_top(text), key)
-    for node in listed.value if isinstance(listed, yaml.SequenceNode) else []:
-        found = _value(node, "id")
-        if isinstance(found, yaml.ScalarNode) and found.value == id_:
-            return node  # type: ignore[no-any-return]  # PyYAML's nodes are untyped
+def _entry(text: str, id_: str, key: str = "codes") -> Node:
+    for node in _items(_top(text).get(key)):
+        found = node.get("id")
+        if found is not None and found.text == id_:
+            return node
     raise Unusual(f"give {id_} an entry of its own")
 
 
-def _references(top: yaml.MappingNode) -> Iterator[yaml.ScalarNode]:
+def _references(top: Node) -> Iterator[Node]:
     """The nodes of all codes that name another code."""
-    listed = _value(top, "codes")
-    for code in listed.value if isinstance(listed, yaml.SequenceNode) else []:
-        notes = _value(code, "exclude")
-        holders = [_value(code, "parent"), _value(code, "constructs")]
-        for note in notes.value if isinstance(notes, yaml.SequenceNode) else []:
-            holders.append(_value(note, "code_to"))
+    for code in _items(top.get("codes")):
+        notes = code.get("exclude")
+        holders = [code.get("parent"), code.get("constructs")]
+        holders += [note.get("code_to") for note in _items(notes)]
         for holder in holders:
-            if isinstance(holder, yaml.ScalarNode):
-                yield holder
-            elif isinstance(holder, yaml.SequenceNode):
-                yield from (n for n in holder.value if isinstance(n, yaml.ScalarNode))
-
-
-def content_end(text: str, node: yaml.Node) -> int:
-    """Say where a node's own text ends, without the comments and blank lines after it."""
-    if not isinstance(node, yaml.CollectionNode) or node.flow_style:
-        start, end = node.start_mark.index, node.end_mark.index
-        return start + len(text[start:end].rstrip("\r\n")) if end > start else int(end)
-    last = node.value[-1] if node.value else None
-    if last is None:
-        return int(node.end_mark.index)
-    return content_end(text, last[1] if isinstance(last, tuple) else last)
+            if holder is not None:
+                yield from holder.items if holder.items is not None else [holder]
 
 
 def _line_end(text: str, place: int) -> int:

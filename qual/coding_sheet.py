@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from qual.blindness import OwnWork, read_own
-from qual.codebook import Code, Codebook, entry_hash, say_change
+from qual.codebook import Code, Codebook, entry_hash
 from qual.files import Row, Table, read_table
 from qual.journal import add_lines
 from qual.model import VALENCES, Transcript
@@ -278,7 +278,8 @@ def find_code(codebook: Codebook, id_: str) -> Code | tuple[str, str]:
     if change is not None:
         instead = " or ".join(change.to) if change.op != "retire" else ""
         advice = f"Use {instead}." if instead else "Use another."
-        return f"{code.id} was given up: {say_change(change)}.", advice
+        why = f": {change.reason}" if change.reason else "."
+        return f"{code.id} was given up{why}", advice
     if code.use == "no":
         return f"The team does not use {code.id}: {code.why}", "Choose another code."
     return code

@@ -17,6 +17,7 @@ from qual.cli import (
     matrix,
     new,
     rate,
+    recode,
     reconcile,
     refactor,
     report,
@@ -49,7 +50,7 @@ app.command("status")(status.status)
 app.add_typer(codebook.app, name="codebook")
 codebook.app.command("adopt")(refactor.adopt)
 codebook.app.command("merge")(refactor.merge)
-codebook.app.command("split")(refactor.split)
+codebook.app.command("split")(recode.split)
 codebook.app.command("rename")(refactor.rename)
 codebook.app.command("retire")(refactor.retire)
 codebook.app.command("convert")(refactor.convert)
