@@ -26,7 +26,7 @@ class Unusual(Exception):
 
 def scalar(text: str) -> str:
     """Write a text as YAML on one line: plain where that is safe, else in double quotes."""
-    text = BLANK.sub(" ", text).strip()
+    text = BLANK.sub(" ", text).strip(" ")
     plain = text[:1].isalpha() and all(c.isalnum() or c in " ._/()-" for c in text)
     if plain and not text.endswith((" ", "-")):
         try:
@@ -35,7 +35,7 @@ def scalar(text: str) -> str:
         except YamlFault:
             pass
     quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in quoted)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted)
 
 
 def flow(values: Sequence[str]) -> str:
@@ -59,7 +59,7 @@ def entry_lines(code: Code) -> list[str]:
 
 
 def _definition(text: str) -> list[str]:
-    text = BLANK.sub(" ", text).strip()
+    text = BLANK.sub(" ", text).strip(" ")
     short = len(text) < WIDTH - 30
     if short or not all(c.isprintable() for c in text):
         return [f"definition: {scalar(text)}"]
@@ -73,21 +73,24 @@ def add_code(text: str, code: Code) -> str:
     Raises:
         Unusual: the codes do not stand one below the other.
     """
-    return add_item(text, "codes", entry_lines(code))
+    return add_items(text, "codes", [entry_lines(code)])
 
 
-def add_item(text: str, key: str, lines: Sequence[str]) -> str:
-    """Add an entry at the end of one of the file's lists, laid out as those before it."""
+def add_items(text: str, key: str, entries: Sequence[Sequence[str]]) -> str:
+    """Add entries at the end of one of the file's lists, laid out as those before them."""
     listed = _top(text).get(key)
     if listed is None or listed.inline or not listed.items:
         raise Unusual(f"write the entries under '{key}:' one below the other, each after a dash")
     last = listed.items[-1]
     dash, inside = listed.column, last.column
     lead = " " * dash + "-" + " " * (inside - dash - 1)
-    body = [lead + lines[0], *(" " * inside + line if line else "" for line in lines[1:])]
     above = text[: last.start].splitlines()
-    apart = len(above) > 1 and not above[-2].strip()
-    return _insert(text, _line_end(text, last.end), [""] * apart + body)
+    apart = [""] if len(above) > 1 and not above[-2].strip() else []
+    body: list[str] = []
+    for lines in entries:
+        rest = (" " * inside + line if line else "" for line in lines[1:])
+        body += [*apart, lead + lines[0], *rest]
+    return _insert(text, _line_end(text, last.end), body)
 
 
 def cut_item(text: str, key: str, id_: str) -> list[str]:
@@ -119,11 +122,11 @@ def set_fields(text: str, id_: str, fields: Mapping[str, Value]) -> str:
     return text
 
 
-def replace_references(text: str, old: str, new: str) -> str:
-    """Point every code that names another as its parent, construct or alternative to a new id."""
-    named = [node for node in _references(_top(text)) if node.text == old]
-    for node in sorted(named, key=lambda node: node.start, reverse=True):
-        text = text[: node.start] + scalar(new) + text[node.end :]
+def replace_references(text: str, ids: Mapping[str, str]) -> str:
+    """Point codes that name others as parent, construct or alternative to new ids, by old ones."""
+    for node in sorted(_references(_top(text)), key=lambda node: node.start, reverse=True):
+        if node.text is not None and node.text in ids:
+            text = text[: node.start] + scalar(ids[node.text]) + text[node.end :]
     return text
 
 

@@ -14,7 +14,7 @@ from cfir.framework import load
 from cfir.places import find_shipped
 from qual.changes import append_changes
 from qual.codebook import NAME, Code, Codebook, check_codebook, parse_codebook
-from qual.codebook_text import Unusual, add_item, cut_item, replace_references, set_fields
+from qual.codebook_text import Unusual, add_items, cut_item, replace_references, set_fields
 from qual.codebook_versions import BOM, BY_HAND, freeze, read_text
 from qual.files import decode, write_bytes, write_text
 from qual.problem import Misuse, Problem
@@ -137,18 +137,15 @@ def _new_text(old: str, codebook: Codebook, own: Sequence[Code]) -> str:
     """Write the new codebook: CFIR 2022, the codes of 2009 to decide on, the team's own."""
     text, _ = decode((find_shipped("codebooks") / "cfir-2022.yaml").read_bytes(), NAME)
     kept = [entry for entry in recodings() if not entry.safe and entry.code in codebook.codes]
-    domains = dict.fromkeys(codebook.codes[entry.code].domain for entry in kept)
-    for id_ in [domain.id for domain in codebook.domains if domain.id in domains]:
-        text = add_item(text, "domains", cut_item(old, "domains", id_))
+    named = {codebook.codes[entry.code].domain for entry in kept}
+    domains = [domain.id for domain in codebook.domains if domain.id in named]
+    old = replace_references(old, {e.code: e.to[0] for e in recodings() if e.safe})
     for entry in kept:
-        text = add_item(text, "codes", cut_item(old, "codes", entry.code))
-        text = set_fields(text, entry.code, {"use": "no", "why": WAS_2009 + _question(entry)})
-    for code in own:
-        text = add_item(text, "codes", cut_item(old, "codes", code.id))
-    for entry in recodings():
-        if entry.safe:
-            text = replace_references(text, entry.code, entry.to[0])
-    return text
+        old = set_fields(old, entry.code, {"use": "no", "why": WAS_2009 + _question(entry)})
+    codes = [*(entry.code for entry in kept), *(code.id for code in own)]
+    if domains:
+        text = add_items(text, "domains", [cut_item(old, "domains", id_) for id_ in domains])
+    return add_items(text, "codes", [cut_item(old, "codes", id_) for id_ in codes])
 
 
 def _question(entry: Recoding) -> str:

@@ -138,7 +138,7 @@ def rename(study: Study, id_: str, new_id: str, decision: Decision, name: str = 
         fields = ({"name": name} if name else {}) | {"id": new}
 
         def edit(text: str) -> str:
-            return set_fields(replace_references(text, code.id, new), code.id, fields)
+            return set_fields(replace_references(text, {code.id: new}), code.id, fields)
 
         line: Line = {"op": "rename", "from": [code.id], "to": [new]}
         return _edit(team, decision, [line], [code.id, new], edit, {code.id: new})
