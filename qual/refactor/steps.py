@@ -40,6 +40,8 @@ def adopt(
     """
     with lock(study.root, LOCK):
         team = gather(study)
+        if team.problems:
+            return Outcome(problems=team.problems)
         own = _own(team, id_)
         made = Code(
             id=team.new_id(new_id or f"T.{own.id.split('.')[-1]}", own.id),
@@ -94,6 +96,8 @@ def merge(study: Study, ids: Sequence[str], into: str, decision: Decision) -> Ou
     """
     with lock(study.root, LOCK):
         team = gather(study)
+        if team.problems:
+            return Outcome(problems=team.problems)
         target = team.code_in_use(into)
         given_up = list(dict.fromkeys(_mergeable(team, id_) for id_ in ids))
         if target.id in given_up:
@@ -131,6 +135,8 @@ def rename(study: Study, id_: str, new_id: str, decision: Decision, name: str = 
     """
     with lock(study.root, LOCK):
         team = gather(study)
+        if team.problems:
+            return Outcome(problems=team.problems)
         code = team.code(id_)
         if code.id in load(study.settings.framework):
             raise Misuse(f"{code.id} is CFIR's own id and stays; its name may be changed by hand.")
@@ -152,6 +158,8 @@ def retire(study: Study, id_: str, decision: Decision) -> Outcome:
     """
     with lock(study.root, LOCK):
         team = gather(study)
+        if team.problems:
+            return Outcome(problems=team.problems)
         code = team.code(id_)
         if team.codebook.history.gave_up(code.id) is not None:
             raise Misuse(f"{code.id} is given up already: {code.why}")
@@ -179,6 +187,8 @@ def split(study: Study, id_: str, into: Mapping[str, str], decision: Decision) -
     """
     with lock(study.root, LOCK):
         team = gather(study)
+        if team.problems:
+            return Outcome(problems=team.problems)
         code = team.code(id_)
         if len({new.casefold() for new in into}) < 2:
             raise Misuse("A code is split into two codes or more: --into ID --into ID.")
@@ -233,8 +243,6 @@ def _edit(
     renamed: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Edit the codebook's text and record the lines; a file that cannot be edited is a Problem."""
-    if team.problems:
-        return Outcome(problems=team.problems)
     try:
         text = edit(read_text(team.study.root))
     except Unusual as fault:
