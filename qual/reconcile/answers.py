@@ -222,7 +222,13 @@ def _decide(
         faults.append(
             ("Nobody is named who decided.", "Fill 'decided by', or name them with --by.")
         )
-    return None if faults else decision_line(item, choice, names, cells["reason"], other)
+    if faults:
+        return None
+    line = decision_line(item, choice, names, cells["reason"], other)
+    before = item.decision.by if item.decision is not None else []
+    if by and set(names) == set(before) and not is_in_force(item, line):
+        return line | {"by": list(by)}  # the cell still says who decided before
+    return line
 
 
 def _choice(faults: list[tuple[str, str]], cell: str, item: Item) -> str:
