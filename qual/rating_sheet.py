@@ -158,7 +158,7 @@ def _lay_out(
     for number, row in enumerate(rows, 1):
         cells = _evidence(row, matrix) | _beside(row) | _answers(row) | _ids(row, matrix)
         for column, name in enumerate(names):
-            form = counted if name not in ("proposed", "rule") else shown
+            form = shown if name in ("proposed", "rule", *beside) else counted
             if name in FILLED:
                 form = signed if name == "rating" else open_
             elif isinstance(cells.get(name), str):
@@ -249,7 +249,8 @@ def _beside(row: SheetRow) -> dict[str, str | int | None]:
     """What each of those who differ rated, and why."""
     cells: dict[str, str | int | None] = {}
     for coder, said in row.beside.items():
-        cells[f"{coder} rating"] = render(said.rating)
+        value = None if said.conflict else said.value
+        cells[f"{coder} rating"] = _number_or_letter(value, render(said.rating))
         cells[f"{coder} summary"] = said.summary
         cells[f"{coder} rationale"] = said.rationale
     return cells
