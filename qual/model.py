@@ -12,6 +12,7 @@ Strength = Literal[1, 2]
 Kind = Literal["interview", "group", "notes", "answers"]
 KINDS: tuple[Kind, ...] = ("interview", "group", "notes", "answers")
 ALL_SITES = "*"
+PRIMARY = "primary"
 SUGGESTERS = ("keyword", "embedding", "learned", "fused")
 
 

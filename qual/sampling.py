@@ -14,13 +14,12 @@ from math import ceil
 from pathlib import Path
 
 from qual.files import decode, read_table, table_text, write_text
-from qual.model import ALL_SITES, Assignment, Participant
+from qual.model import ALL_SITES, PRIMARY, Assignment, Participant
 from qual.problem import Misuse, Problem
 from qual.study import Study, line_of_key, lock
 
 NAME = "assignments.csv"
 COLUMNS = ("transcript", "coder", "part", "round", "drawn")
-PRIMARY = "primary"
 UNNAMED = "(empty)"
 
 

@@ -1,6 +1,9 @@
 """Bad input at the front door: a sentence with its place, the right code, nothing written."""
 
+import os
 import re
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -232,7 +235,19 @@ def test_a_folder_that_is_no_study_is_a_misuse(tmp_path):
     "words", [["nothing"], ["apply"], ["status", "--colour", "red"], ["matrix", "--by", "x"]]
 )
 def test_a_word_qual_does_not_know_is_a_misuse(refuse, words):
-    assert refuse(2, *words)
+    (sentence,) = lines(refuse(2, *words))
+    assert re.fullmatch(r"qual: .+ \(see 'qual( \w+)? --help'\)\.", sentence)
+
+
+def test_a_reader_that_has_had_enough_is_no_fault(study):
+    words = [sys.executable, "-m", "qual", "codebook", "show", "--format", "json"]
+    (study / "codebook.yaml").write_bytes((ROOT / "codebooks" / "cfir-2022.yaml").read_bytes())
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, cwd=study, env=env, stdout=pipe, stderr=pipe) as running:
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 0
 
 
 def test_a_damaged_journal_is_told_by_every_lead_command(study, refuse):

@@ -26,7 +26,13 @@ def pages() -> list[tuple[str, str]]:
 
 
 def _help(command: click.Command, name: str) -> str:
-    with click.Context(command, info_name=name, max_content_width=100, terminal_width=100) as c:
+    with click.Context(
+        command,
+        info_name=name,
+        max_content_width=100,
+        terminal_width=100,
+        help_option_names=["-h", "--help"],
+    ) as c:
         return command.get_help(c)
 
 

@@ -19,7 +19,7 @@ from qual.agree.marking import Counted, Unit, count_transcript, ratings_of, tabl
 from qual.blindness import AllWork
 from qual.codebook import Codebook
 from qual.final import read_texts
-from qual.model import Coding
+from qual.model import PRIMARY, Coding
 from qual.passages import Placed
 from qual.problem import Problem
 from qual.spans import Span
@@ -185,7 +185,8 @@ def _gather(work: AllWork, unit: Unit, reopened: bool, round_: str | None) -> _M
 
 
 def _excluded(work: AllWork, transcript: str, round_: str | None) -> str:
-    rounds = {row.round for row in work.study.coders_of[transcript].values()}
+    rows = work.study.coders_of[transcript].values()
+    rounds = {row.round for row in rows if row.part != PRIMARY}  # a primary codes in every round
     if transcript in work.sealed:
         return "not yet submitted by all its coders"
     if round_ is not None and round_ not in rounds:
@@ -363,8 +364,9 @@ def _notes(counted: Sequence[Counted], pairs: Iterable[PairFigures]) -> list[str
         )
     rare = {r.code for pair in pairs for r in pair.codes if sum(r.used) < RARE}
     if rare:
+        were = "code was" if len(rare) == 1 else "codes were"
         notes.append(
-            f"{len(rare)} codes were applied fewer than {RARE} times by both coders together: "
+            f"{len(rare)} {were} applied fewer than {RARE} times by both coders together: "
             "too rare to judge."
         )
     return notes

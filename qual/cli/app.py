@@ -39,6 +39,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=True,
+    suggest_commands=False,  # click suggests already
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qual.cli.options import StudyOption
-from qual.cli.show import end_with_problems, say, show_problems
+from qual.cli.show import counted, end_with_problems, say, show_problems
 
 
 def check(study: StudyOption = None) -> None:
@@ -25,9 +25,12 @@ def check(study: StudyOption = None) -> None:
     if found:
         say(f"{found} to put right.")
         end_with_problems()
-    journals = sum(len(own.standing.codings) for own in work.work.values())
+    standing = [c for own in work.work.values() for c in own.standing.codings.values()]
+    shown = sum(coding.transcript not in work.sealed for coding in standing)
     print(
-        f"The study holds together: {len(opened.sites)} sites, "
-        f"{len(opened.transcripts)} transcripts, {len(codebook.codes)} codes, "
-        f"{journals} codings."
+        f"The study holds together: {counted(len(opened.sites), 'site')}, "
+        f"{counted(len(opened.transcripts), 'transcript')}, "
+        f"{counted(len(codebook.codes), 'code')}, {counted(shown, 'coding')}."
     )
+    if work.sealed:
+        say(f"Not counted until all coders submit: {', '.join(sorted(work.sealed))}.")

@@ -6,25 +6,30 @@ import os
 import sys
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qual.problem import Misuse
 
+if TYPE_CHECKING:
+    import click
+
 DONE, PROBLEMS, MISUSE, FAULT = 0, 1, 2, 3
+STOPPED = 130  # what shells say of a command that Ctrl-C ended
 
 
 def run() -> None:
     """Run the app and leave with the exit code that the outcome has."""
     _utf8()
     try:
-        from qual.cli.app import app
-
-        app(prog_name="qual")
+        sys.exit(_run())
     except Misuse as fault:
         print(f"qual: {fault}", file=sys.stderr)
         sys.exit(MISUSE)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(DONE)
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)
     except OSError as fault:
         where = f" {fault.filename}" if fault.filename else ""
         why = fault.strerror or type(fault).__name__
@@ -33,6 +38,35 @@ def run() -> None:
     except Exception as fault:
         _crashed(fault)
         sys.exit(FAULT)
+
+
+def _run() -> int:
+    """Run the app; return its exit code, and raise what it raised otherwise.
+
+    Raises:
+        Misuse: the command was not called as its help says.
+        BrokenPipeError: whoever read the output has had enough; click leaves with 1 then.
+    """
+    import click
+
+    from qual.cli.app import app
+
+    try:
+        code = app(prog_name="qual", standalone_mode=False)
+        sys.stdout.flush()
+    except click.UsageError as fault:
+        raise Misuse(_in_a_sentence(fault)) from None
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):
+            raise end.__context__ from None
+        raise
+    return code if isinstance(code, int) else DONE
+
+
+def _in_a_sentence(fault: click.UsageError) -> str:
+    said = fault.format_message().rstrip(".")
+    command = fault.ctx.command_path if fault.ctx is not None else "qual"
+    return f"{said} (see '{command} --help')."
 
 
 def _utf8() -> None:

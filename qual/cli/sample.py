@@ -38,7 +38,8 @@ def sample(
     transcript.
     """
     from qual.blindness import read_all
-    from qual.sampling import PRIMARY, add_assignments, draw
+    from qual.model import PRIMARY
+    from qual.sampling import add_assignments, draw
 
     opened = the_study(study)
     work = read_all(opened)

@@ -38,7 +38,8 @@ def status(study: StudyOption = None, format: FormatOption = Format.table) -> No
         return
     print(f"{opened.settings.title}\n")
     _bars(work, steps)
-    show_table(COLUMNS, rows, right=["codings"])
+    if rows:
+        show_table(COLUMNS, rows, right=["codings"])
     for line in say_finals(count_finals(finals, waiting)):
         print(line)
     print(f"Next: {_next(work, finals)}")

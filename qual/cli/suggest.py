@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qual.cli.options import CoderOption, Format, FormatOption, StudyOption, the_coder, the_study
-from qual.cli.show import progress, say, show_csv, show_json, show_table, stop_at
+from qual.cli.show import counted, progress, say, show_csv, show_json, show_table, stop_at
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
     from qual.study import Study
+    from qual.suggest.study_run import Run
 
 COLUMNS = ("segment", "code", "valence", "score", "suggester", "evidence")
 
@@ -68,9 +69,12 @@ def suggest(
     stop_at(run.problems)
     if run.note:
         say(run.note)
+    if format is not Format.table:
+        _print_run(run, len(ids), format)
+        return
     print(
         f"{run.suggestions} suggestions for {run.offered} of {run.segments} segments in "
-        f"{len(ids)} transcripts, with {run.encoder}; kept in suggestions/."
+        f"{counted(len(ids), 'transcript')}, with {run.encoder}; kept in suggestions/."
     )
 
 
@@ -81,6 +85,20 @@ def _print(rows: Sequence[tuple[object, ...]], format: Format) -> None:
         show_csv(COLUMNS, rows)
     else:
         show_table(COLUMNS, rows, right=["score"])
+
+
+def _print_run(run: Run, transcripts: int, format: Format) -> None:
+    counts = {
+        "transcripts": transcripts,
+        "segments": run.segments,
+        "offered": run.offered,
+        "suggestions": run.suggestions,
+        "encoder": run.encoder,
+    }
+    if format is Format.json:
+        show_json(counts)
+    else:
+        show_csv(list(counts), [list(counts.values())])
 
 
 def _may_see(study: Study, coder: str | None, ids: list[str]) -> None:

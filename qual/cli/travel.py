@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qual.cli.options import CoderOption, StudyOption, now, the_coder, the_study
-from qual.cli.show import end_with_problems, say, show_problems, stop_at
+from qual.cli.show import counted, end_with_problems, say, show_problems, stop_at
 
 
 def hand_out(
@@ -26,7 +26,8 @@ def hand_out(
     opened = the_study(study)
     made = make(opened, the_coder(opened, coder), out, now())
     stop_at(made.problems)
-    print(f"{made.path} holds {len(made.transcripts)} transcripts: {', '.join(made.transcripts)}.")
+    held = counted(len(made.transcripts), "transcript")
+    print(f"{made.path} holds {held}: {', '.join(made.transcripts)}.")
     say("Unzip it on the other laptop, code there, and bring the folder or zip back: qual take-in.")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qual.ingest.clock import SPAN, Times, times_of
-from qual.ingest.labels import Line
+from qual.ingest.labels import Candidate, Line, accepted, key_of
 from qual.ingest.raw import RawTranscript, RawTurn
 from qual.problem import Problem
 
@@ -14,6 +14,7 @@ SPEAKER = frozenset(["speaker", "name", "who", "person", "interlocutor", "voice"
 TEXT = frozenset(["text", "content", "transcript", "utterance", "speech", "dialogue", "dialog"])
 TIME = frozenset(["time", "timespan", "timestamp", "start", "timecode", "times"])
 END = frozenset(["end", "end time", "out"])
+LEAST_ROWS = 4
 LEFT_OUT = frozenset(["", "#", "no", "no.", "nr", "line", "row", "turn", "id"])
 
 
@@ -53,13 +54,39 @@ def _index(names: Sequence[str], words: frozenset[str]) -> int | None:
     return next((i for i, name in enumerate(names) if name in words), None)
 
 
-def read_grid(rows: Sequence[GridRow], reader: str, name: str) -> RawTranscript | None:
-    """Read a table whose first row names a speaker and a text column; None where none does.
+def _without_headings(rows: Sequence[GridRow], known: frozenset[str]) -> Columns | None:
+    """Find the columns of a table of two without a header row: labels that recur, then speech."""
+    filled = [row.cells for row in rows if any(cell.strip() for cell in row.cells)]
+    if len(filled) < LEAST_ROWS or any(len(cells) != 2 for cells in filled):
+        return None
+    labels = [_label(cells[0]) for cells in filled if cells[0].strip()]
+    candidates = [Candidate(label, "") for label in labels]
+    begins = accepted(candidates, known)
+    recurs = len({key_of(label) for label in labels}) < len(labels)
+    return Columns(0, 1, None, None, ()) if recurs and all(map(begins, candidates)) else None
+
+
+def read_grid(
+    rows: Sequence[GridRow], reader: str, name: str, known: frozenset[str] = frozenset()
+) -> RawTranscript | None:
+    """Read a table whose first row names a speaker and a text column, or that is nothing else.
 
     A blank speaker cell means the speaker of the row above. Columns that are neither speaker, text
     nor time are left out with a note.
+
+    Args:
+        rows: the table.
+        reader: name of the layout.
+        name: the file, for Problems.
+        known: keys of speaker labels known beforehand.
+
+    Returns:
+        What is spoken in it; None where no row of headings says so and it has not two columns of
+        which the first holds labels.
     """
     columns = find_columns(rows[0].cells) if rows else None
+    headed = columns is not None
+    columns = columns or _without_headings(rows, known)
     if columns is None:
         return None
     turns: list[RawTurn] = []
@@ -67,14 +94,14 @@ def read_grid(rows: Sequence[GridRow], reader: str, name: str) -> RawTranscript 
     notes: list[str] = []
     label = ""
     width = max(columns.speaker, columns.text)
-    for row in rows[1:]:
-        if row.cells == rows[0].cells:
+    for row in rows[headed:]:
+        if headed and row.cells == rows[0].cells:
             continue
         if len(row.cells) <= width and turns:
             turns[-1] = replace(turns[-1], text="\n".join((turns[-1].text, *row.cells)))
             continue
         text = _cell(row, columns.text).strip()
-        label = _cell(row, columns.speaker).strip().rstrip(":").strip(" *") or label
+        label = _label(_cell(row, columns.speaker)) or label
         if not text and not _cell(row, columns.speaker).strip():
             continue
         if not label:
@@ -88,6 +115,10 @@ def read_grid(rows: Sequence[GridRow], reader: str, name: str) -> RawTranscript 
             Problem("The table of this file has no rows.", name, rows[0].number, "Fill it in.")
         )
     return RawTranscript(tuple(turns), reader, tuple(problems), tuple(notes))
+
+
+def _label(cell: str) -> str:
+    return cell.strip().rstrip(":").strip(" *")
 
 
 def _cell(row: GridRow, column: int | None) -> str:

@@ -69,7 +69,7 @@ def _read_blocks(
         cell for grid in grids for row in grid.rows for cell in row.cells
     ):
         return refused("word", name, "No text stands in this file.", "Is it the right file?")
-    tables = [read_grid(grid.rows, "word table", name) for grid in grids]
+    tables = [read_grid(grid.rows, "word table", name, known) for grid in grids]
     found = [table for table in tables if table is not None]
     if found:
         others = [grid for grid, table in zip(grids, tables, strict=True) if table is None]
@@ -82,7 +82,14 @@ def _read_blocks(
         return _with_rest(raw, rest, grids, name)
     lines = [line for paragraph in paragraphs for line in _lines(paragraph)]
     raw = read_lines(lines, "word", name, known)
+    if not any(turn.label for turn in raw.turns) and _words(grids) > HEADING_WORDS:
+        said = "It is not known which column of the table in this file holds the speaker."
+        return refused("word", name, said, "Give it a first row of headings: Speaker, Text.")
     return _with_rest(raw, [], grids, name)
+
+
+def _words(grids: Sequence[Grid]) -> int:
+    return sum(len(cell.split()) for grid in grids for row in grid.rows for cell in row.cells)
 
 
 def _joined(tables: Sequence[RawTranscript]) -> RawTranscript:

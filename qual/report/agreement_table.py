@@ -111,7 +111,9 @@ def _pair_sentence(pair: PairFigures) -> str:
     pooled = f"{pair.pooled_kappa:.2f}" if pair.pooled_kappa is not None else "not estimable"
     mean = f"{pair.mean_kappa:.2f}" if pair.mean_kappa is not None else "not estimable"
     first, second = pair.pair
+    codes = f"{len(pair.codes)} code{'' if len(pair.codes) == 1 else 's'}"
+    kappas = "kappa" if pair.estimable == 1 else "kappas"
     return (
-        f"{first} (1) and {second} (2), {len(pair.codes)} codes: pooled kappa {pooled}; mean of "
-        f"the {pair.estimable} kappas that can be estimated {mean}."
+        f"{first} (1) and {second} (2), {codes}: pooled kappa {pooled}; mean of "
+        f"the {pair.estimable} {kappas} that can be estimated {mean}."
     )

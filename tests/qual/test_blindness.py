@@ -129,6 +129,16 @@ def test_a_lead_command_tells_nothing_coded_in_a_sealed_transcript(sealed, tmp_p
         assert not [mark for mark in MARKS if mark in text], where
 
 
+def test_check_does_not_count_what_is_coded_in_a_sealed_transcript(root, tmp_path):
+    before = qual(root, tmp_path / "account.json", "check")
+    assert before.code == 0, before.err
+    apply(root, "ben", "N-P01", "money", "INS.J1", "barrier", 1)
+    after = qual(root, tmp_path / "account.json", "check")
+    assert read_all(open_study(root)).sealed == {"N-P01", "S-P01"}
+    assert (after.code, after.out) == (0, before.out)
+    assert "Not counted until all coders submit: N-P01, S-P01." in after.err
+
+
 @pytest.mark.parametrize("command", ["matrix", "matrix as JSON", "report"])
 def test_codes_applied_only_in_a_sealed_transcript_are_not_among_results(sealed, tmp_path, command):
     ran = qual(sealed, tmp_path / "account.json", *LEAD[command])

@@ -81,6 +81,7 @@ def test_training_rounds_are_left_out_unless_named(root):
     assert compare(root).transcripts == ["S-P01"]
     assert compare(root).left_out == {"N-P01": "round training"}
     assert compare(root, round_="training").transcripts == ["N-P01"]
+    assert compare(root, round_="main").transcripts == ["S-P01"]
 
 
 def test_a_reopened_transcript_is_reported_apart(root):

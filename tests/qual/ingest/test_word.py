@@ -56,6 +56,44 @@ def test_labelled_paragraphs_headings_and_soft_breaks():
     assert "“Interview transcript”" in raw.notes[0]
 
 
+def table(*rows):
+    document = docx.Document()
+    made = document.add_table(0, len(rows[0]))
+    for row in rows:
+        for cell, text in zip(made.add_row().cells, row, strict=True):
+            cell.text = text
+    return document
+
+
+def test_table_of_two_columns_without_headings():
+    said = [("I:", "Okay."), ("R:", "No space."), ("", "None at all."), ("I:", "Okay.")]
+    assert pairs(read(table(*said))) == [
+        ("I", "Okay."),
+        ("R", "No space."),
+        ("R", "None at all."),
+        ("I", "Okay."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Age", "34"), ("Role", "nurse"), ("Years there", "2"), ("Site", "north")],
+        [("Interviewer", "AB"), ("Participant", "P03")],
+    ],
+)
+def test_table_that_is_no_speech_stays_none(rows):
+    raw = read_word(content(table(*rows)), "a.docx")
+    assert raw.turns == ()
+
+
+def test_table_whose_columns_are_not_known_says_what_to_add():
+    rows = [(str(n), "why " * 20, "because " * 20) for n in range(9)]
+    (problem,) = read_word(content(table(*rows)), "a.docx").problems
+    assert "which column" in problem.text
+    assert "Speaker, Text" in problem.advice
+
+
 def test_bold_labels_without_a_colon():
     document = docx.Document()
     for _ in range(2):
