@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -95,6 +96,57 @@ def parse_yaml(text: str) -> object:
         raise
     except (ValueError, LookupError, AttributeError, TypeError):  # a tag its value does not fit
         raise YamlFault("A value in this YAML cannot be read.", None) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value in YAML text and where it stands, for editing the text around it.
+
+    Attributes:
+        start: index of its first character; `end`: one past its last, without the comments and
+            blank lines after it.
+        column: of its first character in its line.
+        inline: whether it can be written on one line where it stands: text, or a list or mapping
+            in brackets.
+        text: of a scalar, as read; None for a list or mapping.
+        items: of a list; `pairs`: of a mapping, by key in order.
+    """
+
+    start: int
+    end: int
+    column: int
+    inline: bool
+    text: str | None = None
+    items: tuple[Node, ...] | None = None
+    pairs: Mapping[str, Node] | None = None
+
+    def get(self, key: str) -> Node | None:
+        """The value of a mapping's key; None where it has none, or is no mapping."""
+        return (self.pairs or {}).get(key)
+
+
+def find_nodes(text: str) -> Node | None:
+    """Find where the values of a YAML text stand; None where it is empty or cannot be read."""
+    try:
+        top = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError:
+        return None
+    return None if top is None else _node(text, top)
+
+
+def _node(text: str, found: yaml.Node) -> Node:
+    start, end, column = found.start_mark.index, found.end_mark.index, found.start_mark.column
+    if isinstance(found, yaml.CollectionNode):
+        inline, items, pairs, last = bool(found.flow_style), None, None, end
+        if isinstance(found, yaml.MappingNode):
+            pairs = {str(key.value): _node(text, value) for key, value in found.value}
+            last = max((node.end for node in pairs.values()), default=end)
+        else:
+            items = tuple(_node(text, value) for value in found.value)
+            last = items[-1].end if items else end
+        return Node(start, end if inline else last, column, inline, None, items, pairs)
+    end = start + len(text[start:end].rstrip("\r\n"))
+    return Node(start, end, column, True, str(found.value))
 
 
 def read_yaml(path: Path) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -64,7 +65,7 @@ def find_open(
     """Find, for each transcript, the line with which reconciling began: the last one holds."""
     lines: dict[str, tuple[str, Entry[AdjudicationLine]]] = {}
     problems: list[Problem] = []
-    for file, entry in _in_order(files):
+    for _, file, entry in _in_order(files):
         if not isinstance(entry.line, Open):
             continue
         before = lines.get(entry.line.transcript)
@@ -79,29 +80,45 @@ def find_open(
     return opened, problems
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A decider's last word on a passage, and where it stands in that decider's file."""
+
+    line: Decide
+    decider: str
+    name: str
+    number: int
+
+
+def last_words(files: dict[str, LineFile[AdjudicationLine]]) -> dict[str, list[Said]]:
+    """Find for each passage every decider's last line on it, oldest first."""
+    found: dict[str, dict[str, Said]] = {}
+    for decider, file, entry in _in_order(files):
+        if isinstance(entry.line, Decide):
+            own = found.setdefault(entry.line.passage, {})
+            own.pop(decider, None)
+            own[decider] = Said(entry.line, decider, file.name, entry.number)
+    return {passage: list(own.values()) for passage, own in found.items()}
+
+
 def find_decisions(
     files: dict[str, LineFile[AdjudicationLine]],
 ) -> tuple[dict[str, Decide], list[Problem]]:
     """Find what was decided on each passage: one decider's last line; two who differ is none."""
-    by_decider: dict[str, dict[str, tuple[Decide, str, int]]] = {}
-    for file, entry in _in_order(files):
-        if isinstance(entry.line, Decide):
-            own = by_decider.setdefault(entry.line.passage, {})
-            own[file.name] = (entry.line, file.name, entry.number)
     found: dict[str, Decide] = {}
     problems: list[Problem] = []
-    for passage, own in by_decider.items():
-        lines = [decide for decide, _, _ in own.values()]
-        if all(_same(line, lines[0]) for line in lines):
-            found[passage] = lines[-1]
+    for passage, words in last_words(files).items():
+        last = words[-1]
+        if all(decided_alike(said.line, last.line) for said in words):
+            found[passage] = last.line
             continue
-        _, name, number = list(own.values())[-1]
-        said = "Two deciders decided this passage differently; it counts as undecided."
-        problems.append(Problem(said, name, number, "Decide it once more, together."))
+        text = "Two deciders decided this passage differently; it counts as undecided."
+        problems.append(Problem(text, last.name, last.number, "Decide it once more, together."))
     return found, problems
 
 
-def _same(one: Decide, other: Decide) -> bool:
+def decided_alike(one: Decide, other: Decide) -> bool:
+    """Say whether two decisions come to the same codings of the same text."""
     if isinstance(one.result, str) or isinstance(other.result, str):
         return one.result == other.result
     return one.text == other.text and sorted(map(repr, one.result)) == sorted(
@@ -111,6 +128,6 @@ def _same(one: Decide, other: Decide) -> bool:
 
 def _in_order(
     files: dict[str, LineFile[AdjudicationLine]],
-) -> Iterable[tuple[LineFile[AdjudicationLine], Entry[AdjudicationLine]]]:
-    pairs = [(file, entry) for file in files.values() for entry in file.entries]
-    return sorted(pairs, key=lambda pair: pair[1].line.id)
+) -> Iterable[tuple[str, LineFile[AdjudicationLine], Entry[AdjudicationLine]]]:
+    lines = [(decider, file, entry) for decider, file in files.items() for entry in file.entries]
+    return sorted(lines, key=lambda line: line[2].line.id)

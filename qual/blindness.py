@@ -74,6 +74,22 @@ class AllWork:
             if not all(self.submitted(id_, coder) for coder in self.study.coders_of[id_])
         }
 
+    @cached_property
+    def renewed(self) -> list[str]:
+        """Open transcripts that were submitted again since: reconciling rests on older work."""
+        found: list[str] = []
+        for id_ in [id_ for id_ in self.study.transcripts if id_ in self.opened]:
+            coders = self.study.coders_of.get(id_, {})
+            latest = {
+                coder: own.submissions.latest(id_)
+                for coder, own in self.work.items()
+                if coder in coders
+            }
+            seals = {coder: submit.id for coder, submit in latest.items() if submit is not None}
+            if coders and len(seals) == len(coders) and seals != self.opened[id_].seals:
+                found.append(id_)
+        return found
+
     def submitted(self, transcript: str, coder: str) -> bool:
         """Whether a coder's submission of a transcript is in force."""
         own = self.work.get(coder)

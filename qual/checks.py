@@ -156,7 +156,7 @@ def _coding_fault(whole: Whole, coding: Coding, texts: Texts | None) -> str:
     """Say what is wrong with a coding, without showing what was coded."""
     if coding.transcript not in whole.study.transcripts:
         return "This coding is of a transcript that participants.csv does not name."
-    if whole.codebook.find(coding.code) is None:
+    if whole.codebook.find(whole.codebook.current(coding.code, coding.id)) is None:
         return "This coding has a code that is not in the codebook."
     if texts is None:
         return ""

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from cfir.yaml_text import YamlFault, parse_yaml
+from qual.changes import Change, Changes, Fate, read_changes
 from qual.files import decode
 from qual.journal import NewCode
-from qual.lines import UNREADABLE
 from qual.problem import Problem
 from qual.study import line_of_key
 
@@ -25,10 +26,18 @@ NAME = "codebook.yaml"
 
 
 class Exclusion(msgspec.Struct, frozen=True):
-    """When not to use a code, and which to use instead."""
+    """When not to use a code, and which to use instead.
+
+    Attributes:
+        at, by, passages: of a rule that coders agreed on: when, who, and on which passages they
+            had differed, each as `TRANSCRIPT:start-end`.
+    """
 
     when: str
     code_to: list[str] = []
+    at: str | UnsetType = UNSET
+    by: str | UnsetType = UNSET
+    passages: list[str] | UnsetType = UNSET
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,19 +79,6 @@ class Domain(msgspec.Struct, frozen=True):
     id: str
     name: str
     definition: str = ""
-
-
-class Change(msgspec.Struct, frozen=True):
-    """One line of codebook/changes.jsonl: how codes became other codes."""
-
-    id: str
-    at: str
-    by: str
-    op: Literal["adopt", "merge", "split", "rename", "retire", "recode"]
-    to: list[str]
-    from_: list[str] = msgspec.field(name="from")
-    codings: list[str] | None = None
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,30 +123,48 @@ class Codebook:
             return [id_]
         return list(code.constructs)
 
+    @cached_property
+    def history(self) -> Changes:
+        """The changes, ready to be asked about."""
+        return Changes(self.changes)
+
     def current(self, id_: str, coding: str) -> str:
         """Say which code a coding has now, after all that was merged, renamed or recoded."""
-        for change in self.changes:
-            concerned = change.codings is None or coding in change.codings
-            if change.op in ("retire", "split") and change.codings is None:
-                continue
-            if id_ in change.from_ and concerned and change.to:
-                id_ = change.to[0]
-        return id_
+        return self.history.follow(id_, coding).code
+
+    def fate(self, id_: str, coding: str) -> Fate:
+        """Say which code a coding has now, and whether it waits for a person to choose one."""
+        return self.history.follow(id_, coding)
 
     def with_own(self, own: Iterable[NewCode]) -> Codebook:
-        """Add codes that coders made while coding, with the constructs they name."""
-        added = {
-            code.code: Code(
-                id=code.code,
-                name=code.name,
-                definition=code.definition,
-                constructs=code.constructs,
-                domain=code.constructs[0].split(".")[0] if code.constructs else "",
-            )
-            for code in own
-        }
+        """Add codes that coders made while coding, with the constructs they name.
+
+        One that has become a code of the team since is there to be read, not to be applied.
+        """
+        added = {code.code: self._own(code) for code in own}
         codes = {**self.codes, **{k: v for k, v in added.items() if k not in self.codes}}
         return Codebook(self.name, self.framework, self.domains, codes, self.number, self.changes)
+
+    def _own(self, code: NewCode) -> Code:
+        change = self.history.gave_up(code.code)
+        return Code(
+            id=code.code,
+            name=code.name,
+            definition=code.definition,
+            constructs=code.constructs,
+            domain=code.constructs[0].split(".")[0] if code.constructs else "",
+            use="yes" if change is None else "no",
+            why="" if change is None else say_change(change),
+        )
+
+
+def say_change(change: Change) -> str:
+    """Say in a few words what a change did with the codes it gave up."""
+    words = {"adopt": "adopted as", "merge": "merged into", "split": "split into"}
+    words |= {"rename": "renamed", "retire": "retired", "recode": "recoded as"}
+    to = ", ".join(change.to) if change.op != "retire" else ""
+    said = f"{words[change.op]} {to}".strip()
+    return f"{said}: {change.reason}" if change.reason else said
 
 
 def entry_hash(code: Code) -> str:
@@ -245,25 +259,6 @@ def highest_release(root: Path) -> int:
     """Say how many releases of the codebook are frozen in codebook/."""
     numbers = [int(p.stem) for p in (root / "codebook").glob("*.yaml") if p.stem.isdecimal()]
     return max(numbers, default=0)
-
-
-def read_changes(root: Path) -> tuple[list[Change], list[Problem]]:
-    """Read what was adopted, merged, split, renamed, retired or recoded, in id order."""
-    path = root / "codebook" / "changes.jsonl"
-    if not path.is_file():
-        return [], []
-    decoder = msgspec.json.Decoder(Change)
-    changes: list[Change] = []
-    problems: list[Problem] = []
-    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            changes.append(decoder.decode(line))
-        except UNREADABLE:
-            said = "This change of the codebook cannot be read and is not applied."
-            problems.append(Problem(said, "codebook/changes.jsonl", number, "Put it right."))
-    return sorted(changes, key=lambda change: change.id), problems
 
 
 def check_codebook(codebook: Codebook, text: str) -> list[Problem]:

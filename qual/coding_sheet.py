@@ -274,12 +274,14 @@ def find_code(codebook: Codebook, id_: str) -> Code | tuple[str, str]:
         near = get_close_matches(id_.upper(), list(codebook.codes), 1)
         advice = f"Did you mean {near[0]}?" if near else "See 'qual codebook show'."
         return f"There is no code {id_!r} in the codebook.", advice
+    change = codebook.history.gave_up(code.id)
+    if change is not None:
+        instead = " or ".join(change.to) if change.op != "retire" else ""
+        advice = f"Use {instead}." if instead else "Use another."
+        why = f": {change.reason}" if change.reason else "."
+        return f"{code.id} was given up{why}", advice
     if code.use == "no":
         return f"The team does not use {code.id}: {code.why}", "Choose another code."
-    retired = [c for c in codebook.changes if c.op in ("merge", "retire") and code.id in c.from_]
-    if retired:
-        instead = ", ".join(retired[-1].to)
-        return f"{code.id} was given up.", f"Use {instead}." if instead else "Use another."
     return code
 
 

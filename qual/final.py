@@ -311,13 +311,15 @@ def _equal(
 
 def _final(texts: Texts, placed: Placed, basis: str, codebook: Codebook) -> FinalCoding:
     coding, (start, end) = placed.coding, placed.span
+    fate = codebook.fate(coding.code, coding.id)
+    about = coding.about and codebook.current(coding.about, coding.id)
     return FinalCoding(
         id=coding.id,
         transcript=coding.transcript,
         start=start,
         end=end,
-        code=codebook.current(coding.code, coding.id),
-        about=coding.about,
+        code=fate.code,
+        about=about,
         valence=coding.valence,
         strength=coding.strength,
         basis=basis,
@@ -325,6 +327,7 @@ def _final(texts: Texts, placed: Placed, basis: str, codebook: Codebook) -> Fina
         quote=texts.transcript.text[start:end],
         participants=texts.participants((start, end)),
         by=coding.coder,
+        was=coding.code if fate.code != coding.code else "",
     )
 
 

@@ -160,6 +160,7 @@ class FinalCoding(msgspec.Struct, frozen=True, kw_only=True):
         sources: ids of the codings it rests on.
         strengths: other strengths that coders gave to alike codings.
         participants: those in whose turns it has a letter or digit.
+        was: the code it was applied with, where a change of the codebook gave it another.
     """
 
     id: str
@@ -176,6 +177,7 @@ class FinalCoding(msgspec.Struct, frozen=True, kw_only=True):
     quote: str = ""
     participants: tuple[str, ...] = ()
     by: str = ""
+    was: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:

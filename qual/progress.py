@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qual.blindness import AllWork
@@ -57,6 +58,53 @@ def _count(work: AllWork, transcript: str, coder: str) -> int | None:
     return len(work.work[coder].standing.of_transcript(transcript))
 
 
+BASES = ("adjudicated", "alike", "primary", "pre-consensus")
+
+
+def count_finals(finals: Finals, waiting: int = 0) -> dict[str, int]:
+    """Count the codings that count in results by how they came to, and what is not among them.
+
+    Args:
+        finals: the final codings.
+        waiting: how many of them wait for another code, theirs having been split or retired.
+
+    Returns:
+        Codings by basis; passages undecided and the codings in them, which are left out; decisions
+        that no longer hold; codings that wait for a code.
+    """
+    counts = {basis: finals.by_basis.get(basis, 0) for basis in BASES}
+    counts |= {"undecided passages": len(finals.queue)}
+    counts |= {"undecided codings": sum(len(passage.codings) for passage in finals.queue)}
+    return counts | {"stale decisions": len(finals.stale), "waiting for a code": waiting}
+
+
+def say_finals(counts: Mapping[str, int]) -> list[str]:
+    """Say in a few lines what `count_finals` counted; nothing where nothing is final or waits."""
+    if not any(counts.values()):
+        return []
+    said = f"Final codings: {counts['adjudicated']} adjudicated, {counts['alike']} alike, "
+    said += f"{counts['primary']} primary only"
+    if counts["pre-consensus"]:
+        said += f", {counts['pre-consensus']} double coded but not reconciled"
+    lines = [f"{said}."]
+    if counts["undecided passages"]:
+        lines.append(
+            f"Undecided: {_many(counts['undecided passages'], 'passage')} with "
+            f"{_many(counts['undecided codings'], 'coding')}, left out of results."
+        )
+    if counts["stale decisions"]:
+        n = _many(counts["stale decisions"], "decision")
+        lines.append(f"Stale: {n} on what was changed since; qual reconcile lists them.")
+    if counts["waiting for a code"]:
+        n = _many(counts["waiting for a code"], "coding")
+        lines.append(f"To recode: {n} of a split or retired code; qual codebook split lists them.")
+    return lines
+
+
+def _many(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
 def next_step(work: AllWork, finals: Finals, rated: bool, themed: bool) -> str:
     """Say in a sentence or two what the study needs next, with the command for it."""
     study = work.study
@@ -77,6 +125,12 @@ def next_step(work: AllWork, finals: Finals, rated: bool, themed: bool) -> str:
         return (
             f"All coders have submitted {_some(unopened)}: look at their agreement with "
             "qual agree, then qual reconcile --out reconcile.xlsx"
+        )
+    if work.renewed:
+        again = " ".join(f"--again {id_}" for id_ in work.renewed)
+        return (
+            f"{_some(work.renewed)} submitted again since reconciling began: "
+            f"qual reconcile {again} --out reconcile.xlsx"
         )
     if finals.queue:
         one = "passage waits" if len(finals.queue) == 1 else "passages wait"

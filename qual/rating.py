@@ -92,6 +92,11 @@ class CellRating:
     differs: bool
     lines: tuple[RatingLine, ...]
 
+    @property
+    def by_coder(self) -> dict[str, RatingLine]:
+        """The line of each of them."""
+        return dict(zip(self.by, self.lines, strict=True))
+
 
 def ratings_path(root: Path, coder: str) -> Path:
     """Say where a coder's ratings lie in a study."""
@@ -132,24 +137,46 @@ def read_ratings(root: Path) -> dict[str, Ratings]:
     return {path.stem: read_coder_ratings(root, path.stem) for path in paths}
 
 
-def last_lines(file: Ratings) -> dict[Place, RatingLine]:
-    """Find what holds of one coder's ratings: the last line per site, wave and construct."""
-    return {entry.line.place: entry.line for entry in file.entries}
+def _as_written(construct: str) -> str:
+    return construct
 
 
-def find_ratings(files: Mapping[str, Ratings]) -> dict[Place, CellRating]:
+def last_lines(
+    file: Ratings, renamed: Callable[[str], str] = _as_written
+) -> dict[Place, RatingLine]:
+    """Find what holds of one coder's ratings: the last line per site, wave and construct.
+
+    Args:
+        file: one coder's ratings.
+        renamed: says what a code is called now.
+    """
+    found: dict[Place, RatingLine] = {}
+    for entry in file.entries:
+        line, now = entry.line, renamed(entry.line.construct)
+        line = line if now == line.construct else msgspec.structs.replace(line, construct=now)
+        found[line.place] = line
+    return found
+
+
+def find_ratings(
+    files: Mapping[str, Ratings], renamed: Callable[[str], str] = _as_written
+) -> dict[Place, CellRating]:
     """Find the rating that holds for each site, wave and construct.
 
     `consensus` wins; else what all who rated say, if they say the same; else they differ, which
     counts as missing. Two ratings are the same when value and state are; a conflict that one of
     them marks is kept.
 
+    Args:
+        files: everybody's ratings, by coder.
+        renamed: says what a code is called now (`Changes.renamed`).
+
     Returns:
         Ratings by (site, wave, construct), site and construct without case.
     """
     by_place: dict[Place, dict[str, RatingLine]] = {}
     for coder in sorted(files):
-        for place, line in last_lines(files[coder]).items():
+        for place, line in last_lines(files[coder], renamed).items():
             by_place.setdefault(place, {})[coder] = line
     return {place: _settle(lines) for place, lines in sorted(by_place.items())}
 

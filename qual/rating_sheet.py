@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from qual.excerpts import attribution, find_excerpts
 from qual.matrix import Matrix, MatrixRow
 from qual.model import ALL_SITES
 from qual.problem import Misuse
-from qual.rating import Judgement, Place
+from qual.rating import CellRating, Judgement, Place
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -28,6 +28,7 @@ SIGNED = "+0;-0;0"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 # Columns a person fills, and those that say which cell a row is; both are read back by name.
 FILLED = {"rating": 8, "conflict": 9, "summary": 50, "rationale": 50}
+BESIDE = {"rating": 8, "summary": 36, "rationale": 50}
 HIDDEN = ("site id", "wave", "construct id", "n participants")
 SHOWN = {
     "site": 12,
@@ -54,16 +55,31 @@ NOTE = "-2 … +2, X mixed, M missing, NA does not apply, E or I source; a ratio
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One row: a construct at a site that has evidence or was rated before."""
+    """One row: a construct at a site that has evidence or was rated before.
+
+    Attributes:
+        beside: the ratings of those who differ, by coder, to be read side by side.
+    """
 
     site: str
     row: MatrixRow
     cell: Cell
     held: Judgement | None
+    beside: Mapping[str, Judgement] = field(default_factory=dict)
 
 
-def find_sheet_rows(matrix: Matrix, held: Mapping[Place, Judgement]) -> list[SheetRow]:
-    """List what is to be rated: sites in order, and of each the constructs with evidence."""
+def find_sheet_rows(
+    matrix: Matrix,
+    held: Mapping[Place, Judgement],
+    differing: Mapping[Place, CellRating] | None = None,
+) -> list[SheetRow]:
+    """List what is to be rated: sites in order, and of each the constructs with evidence.
+
+    Args:
+        matrix: of sites, in one wave.
+        held: what the person rated before.
+        differing: where those who rated differ; then only these are listed.
+    """
     wave = _wave(matrix)
     found: list[SheetRow] = []
     for site in matrix.columns:
@@ -71,8 +87,11 @@ def find_sheet_rows(matrix: Matrix, held: Mapping[Place, Judgement]) -> list[She
             if site == ALL_SITES or row.is_domain:
                 continue
             cell = row.cells[site]
-            before = held.get((site.casefold(), wave, row.id.casefold()))
-            if cell.evidence.codings or before is not None:
+            place = (site.casefold(), wave, row.id.casefold())
+            before = held.get(place)
+            if differing is not None and place in differing:
+                found.append(SheetRow(site, row, cell, before, differing[place].by_coder))
+            elif differing is None and (cell.evidence.codings or before is not None):
                 found.append(SheetRow(site, row, cell, before))
     return found
 
@@ -83,12 +102,18 @@ def _wave(matrix: Matrix) -> str:
     return matrix.wave
 
 
-def write_sheet(matrix: Matrix, held: Mapping[Place, Judgement] | None = None) -> bytes:
+def write_sheet(
+    matrix: Matrix,
+    held: Mapping[Place, Judgement] | None = None,
+    differing: Mapping[Place, CellRating] | None = None,
+) -> bytes:
     """Write a sheet in which one person rates: evidence to read, columns to fill.
 
     Args:
         matrix: of sites, in one wave.
         held: what the person rated before (`last_lines`), filled in again.
+        differing: for a rating together: where those who rated differ; only these are rows, with
+            each person's rating, summary and rationale side by side.
 
     Returns:
         The bytes of an .xlsx file; the same for the same evidence and ratings.
@@ -100,7 +125,7 @@ def write_sheet(matrix: Matrix, held: Mapping[Place, Judgement] | None = None) -
 
     import xlsxwriter
 
-    rows = find_sheet_rows(matrix, held or {})
+    rows = find_sheet_rows(matrix, held or {}, differing)
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_urls": False}) as book:
         book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
@@ -117,7 +142,9 @@ def _lay_out(
     """Write header and rows; what is not to be filled is locked."""
     chunks = max((len(list(_chunks(row.cell))) for row in rows), default=1)
     hidden = [*HIDDEN, *(f"ids {n}" for n in range(1, chunks + 1))]
-    names = [*SHOWN, *FILLED, *hidden]
+    coders = sorted({coder for row in rows for coder in row.beside})
+    beside = {f"{c} {what}": width for c in coders for what, width in BESIDE.items()}
+    names = [*SHOWN, *beside, *FILLED, *hidden]
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     shown = book.add_format({"text_wrap": True, "valign": "top", "num_format": SIGNED})
     counted = book.add_format({"valign": "top"})
@@ -126,12 +153,12 @@ def _lay_out(
     signed = book.add_format({**filled, "num_format": SIGNED})
     for column, name in enumerate(names):
         sheet.write_string(0, column, name, head)
-        width = {**SHOWN, **FILLED}.get(name, 8)
+        width = {**SHOWN, **beside, **FILLED}.get(name, 8)
         sheet.set_column(column, column, width, None, {"hidden": name in hidden})
     for number, row in enumerate(rows, 1):
-        cells = _evidence(row, matrix) | _answers(row) | _ids(row, matrix)
+        cells = _evidence(row, matrix) | _beside(row) | _answers(row) | _ids(row, matrix)
         for column, name in enumerate(names):
-            form = counted if name not in ("proposed", "rule") else shown
+            form = shown if name in ("proposed", "rule", *beside) else counted
             if name in FILLED:
                 form = signed if name == "rating" else open_
             elif isinstance(cells.get(name), str):
@@ -216,6 +243,17 @@ def _quotes(matrix: Matrix, side: Side, site: str) -> Iterator[str]:
         mixed = "mixed; " if matrix.codings[excerpt.final].valence == "mixed" else ""
         where = f"{excerpt.transcript}:{excerpt.start}-{excerpt.end}"
         yield f"“{text}” ({mixed}{attribution(matrix, excerpt)}; {where})"
+
+
+def _beside(row: SheetRow) -> dict[str, str | int | None]:
+    """What each of those who differ rated, and why."""
+    cells: dict[str, str | int | None] = {}
+    for coder, said in row.beside.items():
+        value = None if said.conflict else said.value
+        cells[f"{coder} rating"] = _number_or_letter(value, render(said.rating))
+        cells[f"{coder} summary"] = said.summary
+        cells[f"{coder} rationale"] = said.rationale
+    return cells
 
 
 def _answers(row: SheetRow) -> dict[str, str | int | None]:

@@ -60,6 +60,7 @@ def fold(
     only: set[str] | None = None,
     before: Callable[[Standing, JournalLine], None] | None = None,
     clashes: dict[str, list[Problem]] | None = None,
+    entries: Iterable[Entry[JournalLine]] | None = None,
 ) -> Standing:
     """Fold a journal's lines, in id order, into what stands.
 
@@ -69,10 +70,11 @@ def fold(
         before: shown what stands before each line, and the line, on the way.
         clashes: filled, where given, with those of the problems that are of a coding changed on
             two laptops, by coding; another change of it settles them.
+        entries: the only lines to look at, such as those about one transcript; None for all.
     """
     standing = Standing()
     histories: dict[str, list[_State]] = {}
-    for entry in journal.entries:
+    for entry in journal.entries if entries is None else entries:
         if only is not None and entry.line.id not in only:
             continue
         if before is not None:

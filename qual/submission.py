@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 
 import msgspec
 
-from qual.journal import Journal
+from qual.journal import Journal, JournalLine, Restore, Revise, Withdraw
 from qual.lines import Entry, LineFile, read_lines
 from qual.model import Coding
 from qual.problem import Problem
@@ -129,28 +130,49 @@ def standing_hash(codings: Iterable[Coding]) -> str:
 
 
 class Folds:
-    """A journal folded as it stood at submissions; equal states are folded once."""
+    """A journal folded as it stood at submissions, each time only the lines of one transcript."""
 
     def __init__(self, journal: Journal, standing: Standing | None = None) -> None:
         """Start with nothing folded, or with what the whole journal leads to."""
         self.journal = journal
-        self._known: dict[tuple[str, ...], dict[str, list[Coding]]] = {}
-        if standing is not None:
-            self._known[tuple(journal.heads)] = by_transcript(standing)
+        self._known: dict[tuple[str, ...], list[Coding]] = {}
+        self._whole = by_transcript(standing) if standing is not None else None
+
+    @cached_property
+    def _entries(self) -> dict[str, list[Entry[JournalLine]]]:
+        """The lines about the codings of each transcript, in id order."""
+        found: dict[str, list[Entry[JournalLine]]] = {}
+        home: dict[str, str] = {}
+        for entry in self.journal.entries:
+            line = entry.line
+            if isinstance(line, Revise | Withdraw | Restore):
+                transcript = home.get(line.of)
+            else:
+                transcript = getattr(line, "transcript", None)
+                home[line.id] = transcript or ""
+            if transcript:
+                found.setdefault(transcript, []).append(entry)
+        return found
 
     def submitted(self, submit: Submit) -> tuple[list[Coding], list[Problem]]:
         """Find the codings a submission locked, and whether they are still what it locked."""
-        key = tuple(submit.last)
+        key = (submit.transcript, *submit.last)
         if key not in self._known:
-            everything = key == tuple(self.journal.heads)
-            only = None if everything else self.journal.ancestors(submit.last)
-            self._known[key] = by_transcript(fold(self.journal, only))
-        codings = self._known[key].get(submit.transcript, [])
+            self._known[key] = self._fold(submit)
+        codings = self._known[key]
         if standing_hash(codings) == submit.sha256:
             return codings, []
         said = f"What {self.journal.coder} submitted of {submit.transcript} was changed since."
         advice = "The journal was edited by hand or lines are missing; restore it from a copy."
         return codings, [Problem(said, self.journal.file.name, None, advice)]
+
+    def _fold(self, submit: Submit) -> list[Coding]:
+        everything = submit.last == self.journal.heads
+        if everything and self._whole is not None:
+            return self._whole.get(submit.transcript, [])
+        only = None if everything else self.journal.ancestors(submit.last)
+        standing = fold(self.journal, only, entries=self._entries.get(submit.transcript, []))
+        return by_transcript(standing).get(submit.transcript, [])
 
 
 def by_transcript(standing: Standing) -> dict[str, list[Coding]]:

@@ -20,7 +20,9 @@ from qual.cli import (
     matrix,
     new,
     rate,
+    recode,
     reconcile,
+    refactor,
     report,
     sample,
     status,
@@ -50,6 +52,13 @@ app.command("ingest")(ingest.ingest)
 app.command("check")(check.check)
 app.command("status")(status.status)
 app.add_typer(codebook.app, name="codebook")
+codebook.app.command("adopt")(refactor.adopt)
+codebook.app.command("merge")(refactor.merge)
+codebook.app.command("split")(recode.split)
+codebook.app.command("rename")(refactor.rename)
+codebook.app.command("retire")(refactor.retire)
+codebook.app.command("convert")(refactor.convert)
+codebook.app.command("note")(refactor.note)
 app.command("suggest")(suggest.suggest)
 app.command("code")(code_desk.code)
 app.command("apply")(code_apply.apply)

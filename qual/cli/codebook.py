@@ -1,4 +1,4 @@
-"""`qual codebook`: read it, search it, freeze a release."""
+"""`qual codebook`: read it, search it, freeze a release, see what differs."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from qual.cli.show import console, show_csv, show_json, show_table, stop_at
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
-    from qual.codebook import Code, Codebook
+    from qual.codebook import Code, Codebook, Exclusion
 
-app = typer.Typer(help="Read, search and freeze the codebook.", rich_markup_mode=None)
+app = typer.Typer(help="Read, search, freeze and refactor the codebook.", rich_markup_mode=None)
 COLUMNS = ("code", "name", "kind", "domain", "use", "definition")
+DIFFERENCES = ("kind", "code", "field", "before", "after", "note")
 
 
 @app.command("show")
@@ -60,22 +61,72 @@ def search(
 def release(study: StudyOption = None) -> None:
     """Freeze the codebook as it is now: codebook/N.yaml; codings record which release they used."""
     from qual.codebook import check_codebook, highest_release, read_codebook
-    from qual.files import write_bytes
+    from qual.codebook_versions import freeze, read_text
+    from qual.study import lock
 
     opened = the_study(study)
-    codebook, problems = read_codebook(opened.root)
-    path = opened.root / "codebook.yaml"
-    content = path.read_bytes() if path.is_file() else b""
-    stop_at([*problems, *check_codebook(codebook, content.decode("utf-8-sig", "replace"))])
-    last = highest_release(opened.root)
-    frozen = opened.root / "codebook" / f"{last}.yaml"
-    if last and frozen.read_bytes() == content:
+    with lock(opened.root, "codebook"):
+        codebook, problems = read_codebook(opened.root)
+        stop_at(problems)
+        stop_at(check_codebook(codebook, read_text(opened.root)))
+        last = highest_release(opened.root)
+        number = freeze(opened.root)
+    if number == last:
         print(f"Nothing has changed since release {last}.")
         return
-    write_bytes(opened.root / "codebook" / f"{last + 1}.yaml", content)
-    print(
-        f"Release {last + 1} of the codebook: {len(codebook.codes)} codes, {codebook.digest[:19]}."
-    )
+    print(f"Release {number} of the codebook: {len(codebook.codes)} codes, {codebook.digest[:19]}.")
+
+
+@app.command("diff")
+def diff(
+    older: Annotated[
+        str | None,
+        typer.Argument(
+            help="A release, or two as N..M; by default the last.", show_default=False, metavar="N"
+        ),
+    ] = None,
+    newer: Annotated[
+        str | None,
+        typer.Argument(
+            help="A release; by default the working file.", show_default=False, metavar="M"
+        ),
+    ] = None,
+    study: StudyOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """Show what differs between two releases, or a release and the working file, field by field."""
+    from qual.codebook import highest_release, read_codebook
+    from qual.codebook_versions import find_differences, read_release
+
+    opened = the_study(study)
+    if older and not newer and ".." in older:
+        older, newer = older.split("..", 1)
+    first = _number(older) if older else highest_release(opened.root)
+    if not first:
+        raise Misuse("No release of the codebook has been made yet: qual codebook release.")
+    old, problems = read_release(opened.root, first)
+    working, more = read_codebook(opened.root)
+    if newer:
+        new, more = read_release(opened.root, _number(newer))
+    else:
+        new = working
+    stop_at([*problems, *more])
+    found = find_differences(old, new, working.changes)
+    rows = [(d.kind, d.code, d.field, d.before, d.after, d.note) for d in found]
+    if format is Format.json:
+        show_json([dict(zip(DIFFERENCES, row, strict=True)) for row in rows])
+    elif format is Format.csv:
+        show_csv(DIFFERENCES, rows)
+    elif rows:
+        show_table(DIFFERENCES, rows, whole=["kind", "code"])
+    else:
+        print("Nothing differs.")
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise Misuse(f"{text!r} is no release; releases are numbered 1, 2, 3.")
+    return int(text)
 
 
 def _read(study: StudyOption) -> Codebook:
@@ -108,9 +159,7 @@ def _page(codebook: Codebook, code: Code) -> None:
     if code.use == "no":
         lines += [f"Not used in this study: {code.why}", ""]
     lines += [f"Include  {note}" for note in code.include]
-    for note in code.exclude:
-        instead = ", ".join(_named(codebook, id_) for id_ in note.code_to)
-        lines.append(f"Exclude  {note.when}" + (f" → {instead}" if instead else ""))
+    lines += [f"Exclude  {_note(codebook, note)}" for note in code.exclude]
     if code.constructs:
         lines.append(f"Belongs to  {', '.join(_named(codebook, i) for i in code.constructs)}")
     if code.terms:
@@ -118,6 +167,15 @@ def _page(codebook: Codebook, code: Code) -> None:
     if code.not_terms:
         lines.append(f"Ruled out by  {', '.join(code.not_terms)}")
     console().print("\n".join(lines))
+
+
+def _note(codebook: Codebook, note: Exclusion) -> str:
+    import msgspec
+
+    from qual.codebook_versions import say_note
+
+    named = [_named(codebook, id_) for id_ in note.code_to]
+    return say_note(msgspec.structs.replace(note, code_to=named))
 
 
 def _named(codebook: Codebook, id_: str) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from qual.codebook import Codebook
     from qual.contrasts import Contrasts
     from qual.matrix import Matrix
+    from qual.rating import CellRating, Place
     from qual.study import Study
 
 WaveOption = Annotated[
@@ -50,6 +51,12 @@ def rate(
     coder: CoderOption = None,
     wave: WaveOption = None,
     draft: DraftOption = False,
+    differences: Annotated[
+        bool,
+        typer.Option(
+            "--differences", help="Only where those who rated differ; for a rating together."
+        ),
+    ] = False,
     study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
@@ -60,14 +67,23 @@ def rate(
     constructs that distinguish sites that implemented well from sites that struggled. --out writes
     a sheet with the evidence and the proposal of every cell; --in reads it back for --coder, or for
     'consensus' when you rated together.
+
+    Two people who rated alone meet over --differences: it lists where they differ, --out writes
+    both ratings with their rationales side by side, and --in records the consensus.
     """
     if out is not None and in_ is not None:
         raise Misuse("Either --out or --in, not both.")
     opened = the_study(study)
+    if differences:
+        from qual.study import CONSENSUS
+
+        coder = CONSENSUS
     if out is not None:
-        _write(opened, out, coder, wave, draft)
+        _write(opened, out, coder, wave, draft, differences)
     elif in_ is not None:
         _read(opened, in_, coder)
+    elif differences:
+        _differences(opened, wave, format)
     else:
         _show(opened, wave, draft, format)
 
@@ -96,21 +112,38 @@ def _matrix(study: Study, wave: str | None, draft: bool) -> tuple[Matrix, Codebo
     files = read_ratings(study.root)
     stop_at([*finals.problems, *(p for file in files.values() for p in file.problems)])
     chosen = wave if wave is not None else (waves(study) or [""])[-1]
-    matrix = build_matrix(study, finals.codings, whole, find_ratings(files), wave=chosen)
+    ratings = find_ratings(files, whole.history.renamed)
+    matrix = build_matrix(study, finals.codings, whole, ratings, wave=chosen)
     stop_at(matrix.problems)
     return matrix, whole
 
 
-def _write(study: Study, out: Path, coder: str | None, wave: str | None, draft: bool) -> None:
+def _write(
+    study: Study, out: Path, coder: str | None, wave: str | None, draft: bool, differences: bool
+) -> None:
     from qual.files import write_bytes
     from qual.rating import last_lines, read_coder_ratings
-    from qual.rating_sheet import write_sheet
+    from qual.rating_sheet import find_sheet_rows, write_sheet
 
     if out.exists():
         raise Misuse(f"{out} is there already and may hold ratings; choose another name.")
-    matrix, _ = _matrix(study, wave, draft)
-    held = last_lines(read_coder_ratings(study.root, _who(study, coder))) if coder else {}
-    write_bytes(out, write_sheet(matrix, held))
+    matrix, codebook = _matrix(study, wave, draft)
+    own = read_coder_ratings(study.root, _who(study, coder)) if coder else None
+    held = last_lines(own, codebook.history.renamed) if own is not None else {}
+    differing = _differing(study, codebook) if differences else None
+    rows = find_sheet_rows(matrix, held, differing)
+    if differences and not rows:
+        raise Misuse("Nobody differs: there is nothing to settle.")
+    write_bytes(out, write_sheet(matrix, held, differing))
+    if differing is not None:
+        left = sum(place[1] == matrix.wave for place in differing) - len(rows)
+        if left:
+            say(f"{counted(left, 'difference')} on codes or sites the matrix does not show.")
+        print(
+            f"{out}: {counted(len(rows), 'difference')} to settle; then "
+            f"qual rate --differences --in {out.name}."
+        )
+        return
     print(f"{out}: rate each row, say why; then qual rate --in {out.name} --coder NAME.")
 
 
@@ -122,12 +155,48 @@ def _read(study: Study, path: Path, coder: str | None) -> None:
     who = _who(study, coder)
     codebook, problems = read_codebook(study.root)
     stop_at(problems)
-    held = last_lines(read_coder_ratings(study.root, who))
+    held = last_lines(read_coder_ratings(study.root, who), codebook.history.renamed)
     answers = read_sheet(path, study, codebook, held)
     added, faults = append_ratings(study.root, who, answers.judgements, now())
     print(f"{counted(added, 'rating')} recorded for {who}; {answers.blank} rows have none yet.")
     if show_problems([*answers.problems, *faults]):
         end_with_problems()
+
+
+def _differing(study: Study, codebook: Codebook) -> dict[Place, CellRating]:
+    """Where those who rated do not say the same and have not met yet."""
+    from qual.rating import find_ratings, read_ratings
+
+    found = find_ratings(read_ratings(study.root), codebook.history.renamed)
+    return {place: rating for place, rating in found.items() if rating.differs}
+
+
+def _differences(study: Study, wave: str | None, format: Format) -> None:
+    """List where those who rated differ, each with what they say."""
+    from cfir.rating import render
+    from qual.codebook import read_codebook
+    from qual.rating import read_ratings
+
+    codebook, problems = read_codebook(study.root)
+    files = read_ratings(study.root)
+    stop_at([*problems, *(p for file in files.values() for p in file.problems)])
+    columns = ("site", "wave", "code", "coder", "rating", "rationale")
+    rows = [
+        (cell.site, cell.wave, cell.construct, coder, render(line.rating), line.rationale)
+        for cell in _differing(study, codebook).values()
+        if wave is None or cell.wave == wave
+        for coder, line in cell.by_coder.items()
+    ]
+    if format is Format.json:
+        show_json([dict(zip(columns, row, strict=True)) for row in rows])
+    elif format is Format.csv:
+        show_csv(columns, rows)
+    elif not rows:
+        print("Nobody differs: there is nothing to settle.")
+    else:
+        show_table(columns, rows, right=["rating"])
+        n = len({row[:3] for row in rows})
+        print(f"{counted(n, 'difference')}; qual rate --differences --out FILE.xlsx to settle.")
 
 
 def _show(study: Study, wave: str | None, draft: bool, format: Format) -> None:
@@ -169,7 +238,7 @@ def _contrasts(study: Study, matrix: Matrix, codebook: Codebook) -> Contrasts | 
     from qual.contrasts import find_contrasts
     from qual.rating import find_ratings, read_ratings
 
-    ratings = find_ratings(read_ratings(study.root))
+    ratings = find_ratings(read_ratings(study.root), codebook.history.renamed)
     return find_contrasts(study, matrix.codings.values(), codebook, ratings, wave=matrix.wave)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +21,13 @@ from qual.cli.show import (
 )
 from qual.problem import Misuse, Problem
 
+if TYPE_CHECKING:
+    from qual.blindness import AllWork
+    from qual.codebook import Codebook
+    from qual.reconcile import Item
+
+STALE = ("passage", "text", "decided", "by", "reason", "because")
+CONFUSED = ("code", "other code", "passages", "passage", "coded", "decided", "text")
 COLUMNS = ("passage", "coders", "codes", "decision", "by", "reason")
 
 
@@ -39,19 +46,29 @@ def reconcile(
             metavar="ID",
         ),
     ] = None,
+    confused: Annotated[
+        bool,
+        typer.Option("--confused", help="List the pairs of codes that coders confuse most."),
+    ] = False,
     study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
     """Settle what coders coded differently.
 
-    Alone it lists what still waits for a decision. --out opens the double-coded transcripts that
-    all their coders have submitted and writes one row per passage with a decision to choose; --in
-    reads the decisions back. Codings that are alike by study.yaml's agree_overlap need no decision.
-    Originals are never changed.
+    Alone it lists what still waits for a decision, and decisions that no longer hold because what
+    they were about was changed. --confused shows which codes were taken for each other and where;
+    'qual codebook note' writes down the rule you agree on. --out opens the double-coded transcripts
+    that all their coders have submitted and writes one row per passage with a decision to choose;
+    --in reads the decisions back. Codings that are alike by study.yaml's agree_overlap need no
+    decision. Originals are never changed.
     """
     if out is not None and in_ is not None:
         raise Misuse("Either --out or --in, not both.")
-    if out is None and in_ is None:
+    if confused:
+        if out is not None or in_ is not None:
+            raise Misuse("--confused only shows; leave out --out and --in.")
+        _show_confused(study, format)
+    elif out is None and in_ is None:
         _list(study, format)
     elif not by:
         raise Misuse("Say who meets: --by ana,ben.")
@@ -78,7 +95,13 @@ def _write(study: StudyOption, out: Path, by: list[str], again: list[str]) -> No
     from qual.blindness import read_all
     from qual.codebook import read_codebook
     from qual.final import own_codes
-    from qual.reconcile import agenda, open_transcripts, write_sheet
+    from qual.reconcile import (
+        agenda,
+        decided_before,
+        find_stale,
+        open_transcripts,
+        write_sheet,
+    )
     from qual.submitting import known_transcript
 
     opened = the_study(study)
@@ -90,13 +113,28 @@ def _write(study: StudyOption, out: Path, by: list[str], again: list[str]) -> No
     work = read_all(opened)
     items, problems = agenda(work)
     _stop_unless_decidable(problems)
-    write_sheet(items, codebook.with_own(own_codes(work)), out, opened.settings.title)
+    stale = find_stale(work, items)
+    whole = codebook.with_own(own_codes(work))
+    write_sheet(items, whole, out, opened.settings.title, decided_before(items, stale))
     if done.opened:
         print(f"Opened for reconciling: {', '.join(done.opened)}.")
     if done.waiting:
         say(f"Not yet submitted by all their coders: {', '.join(done.waiting)}.")
+    _say_renewed(work)
+    if stale:
+        n = counted(len(stale), "decision")
+        say(f"{n} no longer hold; 'decided before' says what was decided there.")
     waiting = sum(_waits(item.decision) for item in items)
     print(f"{out}: {counted(len(items), 'passage')}, {waiting} of them to decide.")
+
+
+def _say_renewed(work: AllWork) -> None:
+    if work.renewed:
+        again = " ".join(f"--again {id_}" for id_ in work.renewed)
+        say(
+            f"Submitted again since reconciling began: {', '.join(work.renewed)}. "
+            f"Decisions still rest on the earlier work; {again} with --out takes the new up."
+        )
 
 
 def _waits(decision: object) -> bool:
@@ -118,7 +156,7 @@ def _read(study: StudyOption, path: Path, by: list[str]) -> None:
     _stop_unless_decidable(problems)
     whole = codebook.with_own(own_codes(work))
     answers = read_sheet(path, items, whole, by, opened.settings.title)
-    written = decide(opened.root, "-".join(by), answers.lines, now())
+    written = decide(opened.root, "-".join(by), answers.lines, now(), known=answers.known)
     print(
         f"{counted(len(written), 'decision')} recorded by {' and '.join(by)}; "
         "the rest says nothing new."
@@ -132,7 +170,7 @@ def _list(study: StudyOption, format: Format) -> None:
     from qual.blindness import read_all
     from qual.codebook import read_codebook
     from qual.final import find_finals
-    from qual.reconcile import agenda
+    from qual.reconcile import agenda, find_stale
 
     opened = the_study(study)
     codebook, problems = read_codebook(opened.root)
@@ -141,6 +179,11 @@ def _list(study: StudyOption, format: Format) -> None:
     stop_at(problems)
     _stop_unless_decidable(faults)
     finals = find_finals(work, codebook)
+    stale = find_stale(work, items)
+    gone = [
+        (one.where, one.text, one.decided, " ".join(one.decide.by), one.decide.reason, one.why)
+        for one in stale
+    ]
     rows = [
         (
             item.where,
@@ -155,7 +198,8 @@ def _list(study: StudyOption, format: Format) -> None:
     ]
     if format is Format.json:
         waiting = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-        show_json({"basis": finals.by_basis, "stale": len(finals.stale), "waiting": waiting})
+        told = [dict(zip(STALE, row, strict=True)) for row in gone]
+        show_json({"basis": finals.by_basis, "stale": told, "waiting": waiting})
         return
     if format is Format.csv:
         show_csv(COLUMNS, rows)
@@ -166,7 +210,63 @@ def _list(study: StudyOption, format: Format) -> None:
     counts = ", ".join(f"{n} {basis}" for basis, n in finals.by_basis.items())
     print(f"Open: {', '.join(sorted(work.opened))}. Final codings: {counts}.")
     print(f"{counted(len(items), 'passage')} differed, {len(items) - len(rows)} are decided.")
-    if finals.stale:
-        say(f"{len(finals.stale)} decisions are stale: what they were about was changed since.")
+    _say_renewed(work)
     if rows:
         show_table(COLUMNS, rows)
+    if gone:
+        show_table(STALE, gone, title="Decisions that no longer hold")
+
+
+def _show_confused(study: StudyOption, format: Format) -> None:
+    """Show which codes coders took for each other, with the passages."""
+    from qual.blindness import read_all
+    from qual.codebook import read_codebook
+    from qual.final import own_codes
+    from qual.reconcile import agenda, find_confused
+
+    opened = the_study(study)
+    codebook, problems = read_codebook(opened.root)
+    stop_at(problems)
+    work = read_all(opened)
+    items, faults = agenda(work)
+    _stop_unless_decidable(faults)
+    whole = codebook.with_own(own_codes(work))
+    found = find_confused(items)
+    rows = [
+        (*one.codes, len(one.items), item.where, _coded(item), _decided(item), item.text)
+        for one in found
+        for item in one.items
+    ]
+    if format is Format.json:
+        show_json([dict(zip(CONFUSED, row, strict=True)) for row in rows])
+    elif format is Format.csv:
+        show_csv(CONFUSED, rows)
+    elif not found:
+        print("No two codes were taken for each other in the transcripts being reconciled.")
+    for one in found if format is Format.table else []:
+        names = " and ".join(_named(whole, id_) for id_ in one.codes)
+        shown = [(item.where, _coded(item), _decided(item), item.text) for item in one.items]
+        title = f"{names}: {counted(len(one.items), 'passage')}"
+        show_table(CONFUSED[3:], shown, title=title, whole=["passage"])
+
+
+def _coded(item: Item) -> str:
+    """Say who applied which codes in a passage."""
+    said = []
+    for coder in item.coders:
+        codes = dict.fromkeys(placed.coding.code for placed in item.by(coder))
+        said.append(f"{coder}: {', '.join(codes) or 'nothing'}")
+    return "; ".join(said)
+
+
+def _decided(item: Item) -> str:
+    from qual.reconcile import in_force
+
+    return in_force(item)[0]
+
+
+def _named(codebook: Codebook, id_: str) -> str:
+    found = codebook.find(id_)
+    now = codebook.current(id_, "")
+    since = f", now {now}" if now != id_ else ""
+    return f"{id_} {found.name if found is not None else ''}".strip() + since

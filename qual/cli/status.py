@@ -12,6 +12,7 @@ from qual.problem import Misuse
 
 if TYPE_CHECKING:
     from qual.blindness import AllWork
+    from qual.final import Finals
     from qual.progress import Step
     from qual.study import Study
 
@@ -21,14 +22,16 @@ COLUMNS = ("transcript", "site", "coder", "part", "round", "state", "codings")
 def status(study: StudyOption = None, format: FormatOption = Format.table) -> None:
     """Show who has done what, and what comes next."""
     from qual.blindness import read_all
-    from qual.progress import find_steps
+    from qual.progress import count_finals, find_steps, say_finals
 
     opened = the_study(study)
     work = read_all(opened)
     steps = find_steps(work)
     rows = [_row(opened, step) for step in steps]
+    finals, waiting = _finals(work)
     if format is Format.json:
-        show_json({"steps": [dict(zip(COLUMNS, row, strict=True)) for row in rows]})
+        told = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+        show_json({"steps": told, "final": count_finals(finals, waiting)})
         return
     if format is Format.csv:
         show_csv(COLUMNS, rows)
@@ -37,7 +40,9 @@ def status(study: StudyOption = None, format: FormatOption = Format.table) -> No
     _bars(work, steps)
     if rows:
         show_table(COLUMNS, rows, right=["codings"])
-    print(f"Next: {_next(work)}")
+    for line in say_finals(count_finals(finals, waiting)):
+        print(line)
+    print(f"Next: {_next(work, finals)}")
     if work.problems:
         show_problems(work.problems)
         say("'qual check' tells more.")
@@ -69,14 +74,26 @@ def _bars(work: AllWork, steps: list[Step]) -> None:
     print()
 
 
-def _next(work: AllWork) -> str:
-    from qual.codebook import Codebook, read_changes
+def _finals(work: AllWork) -> tuple[Finals, int]:
+    """The codings that count, and how many of them wait for another code."""
+    from qual.changes import read_changes
+    from qual.codebook import Codebook
     from qual.final import find_finals
-    from qual.progress import next_step
 
     changes, problems = read_changes(work.study.root)
     stop_at(problems)
-    finals = find_finals(work, Codebook("", "", [], {}, changes=changes))
+    codebook = Codebook("", "", [], {}, changes=changes)
+    finals = find_finals(work, codebook)
+    if not changes:
+        return finals, 0
+    from qual.refactor import find_waiting
+
+    return finals, len(find_waiting(finals, codebook))
+
+
+def _next(work: AllWork, finals: Finals) -> str:
+    from qual.progress import next_step
+
     rated = any((work.study.root / "ratings").glob("*.jsonl"))
     themed = (work.study.root / "themes.yaml").is_file()
     return next_step(work, finals, rated, themed)
@@ -95,4 +112,5 @@ def say_next_step(folder: Path | None, start: Path, help_text: str) -> None:
             print(help_text)
             return
     opened = the_study(folder)
-    print(f"{opened.settings.title}\nNext: {_next(read_all(opened))}")
+    work = read_all(opened)
+    print(f"{opened.settings.title}\nNext: {_next(work, _finals(work)[0])}")

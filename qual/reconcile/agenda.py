@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from qual.adjudication import Decide, Result
+from qual.adjudication import Decide, Result, Said, last_words
 from qual.blindness import AllWork
 from qual.final import Texts, read_texts, sealed_codings
 from qual.model import Coding
@@ -30,12 +30,19 @@ class Item:
         coders: everyone who coded the transcript, the primary first; some may have nothing here.
         texts: the transcript as it is now, with its corrections.
         decision: the one in force (it may say undecided), or None.
+        words: every decider's last word on it; where they differ none is in force.
     """
 
     passage: Passage
     coders: tuple[str, ...]
     texts: Texts
     decision: Decide | None
+    words: tuple[Said, ...] = ()
+
+    @property
+    def known(self) -> list[str]:
+        """The ids of the last words on the passage, for `decide`."""
+        return [said.line.id for said in self.words]
 
     @property
     def text(self) -> str:
@@ -75,6 +82,7 @@ def agenda(work: AllWork) -> tuple[list[Item], list[Problem]]:
     """List every passage of the open transcripts, decided or not, in the order of the study."""
     items: list[Item] = []
     problems = list(work.problems)
+    words = last_words(work.adjudications)
     for id_ in [id_ for id_ in work.study.transcripts if id_ in work.opened]:
         texts, faults = read_texts(work, id_)
         problems += faults
@@ -84,7 +92,10 @@ def agenda(work: AllWork) -> tuple[list[Item], list[Problem]]:
         problems += faults
         _, passages = compare(by_coder, work.study.settings.agree_overlap)
         coders = tuple(by_coder)
-        items += [Item(p, coders, texts, work.decisions.get(p.id)) for p in passages]
+        items += [
+            Item(p, coders, texts, work.decisions.get(p.id), tuple(words.get(p.id, ())))
+            for p in passages
+        ]
     return items, problems
 
 

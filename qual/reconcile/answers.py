@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from qual.adjudication import Result
 from qual.codebook import Code, Codebook
 from qual.coding_sheet import find_code, find_quote
@@ -24,6 +26,7 @@ from qual.reconcile.agenda import (
     Item,
     decision_line,
     is_in_force,
+    result_key,
 )
 from qual.reconcile.sheet import (
     ANSWERS,
@@ -33,13 +36,16 @@ from qual.reconcile.sheet import (
     STUDY,
     Row,
     cell_text,
-    fingerprint,
 )
 from qual.spans import Span
 
 SEPARATORS = re.compile(r"\s*[;,/|+&\n]\s*|\s+(?:and|or)\s+")
 WRITE_ANEW = "Write the sheet anew with 'qual reconcile --out'."
 STRENGTHS: dict[str, Strength] = {"1": 1, "2": 2}
+DECIDED_SINCE = (
+    "Others decided this passage otherwise since the sheet was written; both decisions are kept, "
+    "and it counts as undecided."
+)
 FIELDS = ("code", "about", "valence", "strength", "quote")
 
 
@@ -48,11 +54,13 @@ class Answers:
     """What a sheet holds.
 
     Attributes:
-        lines: decisions to record, as `decide` takes them.
+        lines: decisions to record, as `decide` takes them; `known`: the words on their passages
+            that were known when the sheet was written.
         unchanged: rows that say nothing new.
     """
 
     lines: list[dict[str, object]] = field(default_factory=list)
+    known: dict[str, list[str]] = field(default_factory=dict)
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
 
@@ -84,7 +92,7 @@ def read_sheet(
     answers = Answers()
     taken: dict[str, Row] = {}
     for row in rows:
-        if row.written == fingerprint(list(row.cells.values())) and not row.formulas:
+        if row.untouched:
             answers.unchanged += 1
             continue
         before = taken.setdefault(row.id, row)
@@ -165,7 +173,22 @@ def _take(
             answers.unchanged += 1
         elif not faults and line is not None:
             answers.lines.append(line)
+            answers.known[item.passage.id] = row.known
+            if _unknown(item, row, line, "-".join(by)):
+                faults.append((DECIDED_SINCE, "Decide it once more, together, in a new sheet."))
     answers.problems += [Problem(said, name, row.number, advice) for said, advice in faults]
+
+
+def _unknown(item: Item, row: Row, line: Mapping[str, object], decider: str) -> bool:
+    """Say whether others decided the passage otherwise since the sheet was written."""
+    key = result_key(item, str(line["text"]), line["result"])
+    return any(
+        said.line.id not in row.known
+        and said.decider != decider
+        and set(said.line.by) != set(msgspec.convert(line["by"], list[str]))
+        and result_key(item, said.line.text, said.line.result) != key
+        for said in item.words
+    )
 
 
 def _decide(
@@ -199,7 +222,13 @@ def _decide(
         faults.append(
             ("Nobody is named who decided.", "Fill 'decided by', or name them with --by.")
         )
-    return None if faults else decision_line(item, choice, names, cells["reason"], other)
+    if faults:
+        return None
+    line = decision_line(item, choice, names, cells["reason"], other)
+    before = item.decision.by if item.decision is not None else []
+    if by and set(names) == set(before) and not is_in_force(item, line):
+        return line | {"by": list(by)}  # the cell still says who decided before
+    return line
 
 
 def _choice(faults: list[tuple[str, str]], cell: str, item: Item) -> str:

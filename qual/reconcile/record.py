@@ -9,7 +9,15 @@ from pathlib import Path
 
 import msgspec
 
-from qual.adjudication import DECODER, AdjudicationLine, Decide, find_open, read_adjudications
+from qual.adjudication import (
+    DECODER,
+    AdjudicationLine,
+    Decide,
+    decided_alike,
+    find_open,
+    last_words,
+    read_adjudications,
+)
 from qual.blindness import AllWork
 from qual.lines import LineFile, append, next_id, read_lines
 from qual.problem import Misuse, Problem
@@ -95,8 +103,13 @@ def decide(
     lines: Sequence[Fields],
     at: str,
     randomness: Randomness = os.urandom,
+    known: Mapping[str, Collection[str]] | None = None,
 ) -> list[str]:
     """Append decisions to a decider's file in one write; those it holds already are left out.
+
+    Where another decider's last word on a passage was known and is other than the new decision,
+    the decision goes to that decider's file too: it takes the place of both. What was not known
+    stays as it is, so that two deciders on two laptops are seen to differ.
 
     Args:
         root: the study.
@@ -104,22 +117,32 @@ def decide(
         lines: as `decision_line` makes them, without id and at.
         at: time of writing.
         randomness: for ids.
+        known: for each passage the ids of the last words on it that were known (`Item.words`).
 
     Returns:
-        The ids of the lines written.
+        For each passage newly decided the id of a line written.
 
     Raises:
         Misuse: the decider's name cannot name a file, or another qual is writing.
     """
     check_decider(decider)
     with lock(root, LOCK):
-        last = {
-            entry.line.passage: entry.line
-            for entry in _read(root, decider).entries
-            if isinstance(entry.line, Decide)
-        }
-        news = [line for line in lines if not _same(last.get(str(line["passage"])), line)]
-        return _append(root, decider, news, at, randomness)
+        words = last_words(read_adjudications(root))
+        news: dict[str, list[Fields]] = {decider: []}
+        for line in lines:
+            passage = str(line["passage"])
+            said = {word.decider: word.line for word in words.get(passage, [])}
+            if not _same(said.pop(decider, None), line):
+                news[decider].append(line)
+            for other, there in said.items():
+                if there.id in (known or {}).get(passage, ()) and not _alike(there, line):
+                    news.setdefault(other, []).append(line)
+        written: dict[str, str] = {}
+        for name, own in news.items():
+            ids = _append(root, name, own, at, randomness)
+            for id_, line in zip(ids, own, strict=True):
+                written.setdefault(str(line["passage"]), id_)
+        return list(written.values())
 
 
 def check_decider(decider: str) -> None:
@@ -131,10 +154,15 @@ def check_decider(decider: str) -> None:
 
 def _same(there: Decide | None, line: Fields) -> bool:
     """Say whether a decision says what the decider's last line on its passage says."""
-    if there is None:
-        return False
-    made = msgspec.convert({"id": there.id, "at": there.at, **line}, Decide)
-    return made == there
+    return there is not None and _made(there, line) == there
+
+
+def _alike(there: Decide, line: Fields) -> bool:
+    return decided_alike(there, _made(there, line))
+
+
+def _made(there: Decide, line: Fields) -> Decide:
+    return msgspec.convert({"id": there.id, "at": there.at, **line}, Decide)
 
 
 def _read(root: Path, decider: str) -> LineFile[AdjudicationLine]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -23,6 +23,7 @@ SHEET, STUDY, LISTS, HELP = "decisions", "study", "lists", "how to"
 FIRST = ("transcript", "where", "speaker", "text")
 ANSWERS = ("decision", "code", "about", "valence", "strength", "quote", "reason", "decided by")
 HIDDEN = ("id", "as written")
+BEFORE = "decided before"
 WIDTHS = {"transcript": 12, "where": 18, "speaker": 12, "text": 60, "quote": 30, "reason": 40}
 LONGEST = 8000
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
@@ -33,6 +34,7 @@ GUIDE = (
     "'none' leaves the passage without a code; 'undecided' leaves it for later.",
     "'other': fill in code, and as needed about, valence and strength; quote names the words it "
     "applies to and is copied from the passage (empty: the whole passage).",
+    "decided before: where a decision is stale because a coding was changed, or deciders differ.",
     "reason: every decision needs one, for the audit trail.",
     "decided by: names, separated by ';' (empty: those named when the sheet is read back).",
     "Rows may be deleted or left empty. White cells are locked: what was coded stays as it is.",
@@ -68,7 +70,13 @@ def answers_in_force(item: Item) -> list[str]:
     return [cells[name] for name in ANSWERS]
 
 
-def write_sheet(items: Sequence[Item], codebook: Codebook, path: Path, title: str) -> None:
+def write_sheet(
+    items: Sequence[Item],
+    codebook: Codebook,
+    path: Path,
+    title: str,
+    before: Mapping[str, str] | None = None,
+) -> None:
     """Write the decision sheet; same agenda, same bytes.
 
     Args:
@@ -76,6 +84,7 @@ def write_sheet(items: Sequence[Item], codebook: Codebook, path: Path, title: st
         codebook: with the codes coders made, for the drop-downs.
         path: of the workbook (.xlsx).
         title: of the study, by which the sheet is known when it comes back.
+        before: by passage what was decided there before, of what is stale or disputed.
 
     Raises:
         Misuse: the file is there already; it may hold decisions.
@@ -88,14 +97,16 @@ def write_sheet(items: Sequence[Item], codebook: Codebook, path: Path, title: st
     book = xlsxwriter.Workbook(made, {"in_memory": True})
     book.set_properties({"created": MADE, "title": "Decisions"})
     coders = list(dict.fromkeys(coder for item in items for coder in item.coders))
-    columns = [*FIRST, *(f"coded by {coder}" for coder in coders), *ANSWERS, *HIDDEN]
+    earlier = [BEFORE] if before else []
+    columns = [*FIRST, *(f"coded by {coder}" for coder in coders), *earlier, *ANSWERS, *HIDDEN]
     sheet = book.add_worksheet(SHEET)
     _head(book, sheet, columns)
     look = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#CCCCCC"}
     locked = book.add_format(look)
     free = book.add_format(look | {"locked": False, "bg_color": "#FFF8DC"})
     for row, item in enumerate(items, 1):
-        for place, (column, cell) in enumerate(zip(columns, _cells(item, coders), strict=True)):
+        cells = _cells(item, coders, before)
+        for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
             sheet.write_string(row, place, cell, free if column in ANSWERS else locked)
     _help(book)
     _choices(book, sheet, columns, items, codebook)
@@ -111,7 +122,7 @@ def write_sheet(items: Sequence[Item], codebook: Codebook, path: Path, title: st
 def _head(book: Any, sheet: Any, columns: Sequence[str]) -> None:  # noqa: ANN401 (no types there)
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     for place, column in enumerate(columns):
-        width = 45 if column.startswith("coded by") else WIDTHS.get(column, 14)
+        width = 45 if column.startswith(("coded by", BEFORE)) else WIDTHS.get(column, 14)
         hidden = {"hidden": True} if column in HIDDEN else {}
         sheet.set_column(place, place, width, None, hidden)
         sheet.write_string(0, place, neutral(column), bold)
@@ -123,14 +134,16 @@ def _head(book: Any, sheet: Any, columns: Sequence[str]) -> None:  # noqa: ANN40
     sheet.protect("", dict.fromkeys(allowed, True))
 
 
-def _cells(item: Item, coders: Sequence[str]) -> list[str]:
+def _cells(item: Item, coders: Sequence[str], before: Mapping[str, str] | None) -> list[str]:
     """Write the cells of one row, cut where they are longer than a cell may be."""
-    before, after = item.context()
+    left, right = item.context()
     speakers = ", ".join(item.texts.participants(item.passage.span))
-    cells = [item.passage.transcript, item.where, speakers, f"{before}⟦{item.text}⟧{after}"]
+    cells = [item.passage.transcript, item.where, speakers, f"{left}⟦{item.text}⟧{right}"]
     cells += ["\n".join(say_coding(item, placed) for placed in item.by(c)) for c in coders]
+    cells += [before.get(item.passage.id, "")] if before else []
     answers = answers_in_force(item)
-    cells += [*answers, item.passage.id, fingerprint([answer.strip() for answer in answers])]
+    written = " ".join([fingerprint([answer.strip() for answer in answers]), *item.known])
+    cells += [*answers, item.passage.id, written]
     return [neutral(c if len(c) <= LONGEST else f"{c[:LONGEST]}…") for c in cells]
 
 
@@ -219,10 +232,26 @@ def cell_text(value: object) -> str:
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One row of a sheet as filled in: where it stands, which passage, its answers by column."""
+    """One row of a sheet as filled in: where it stands, which passage, its answers by column.
+
+    Attributes:
+        written: the fingerprint of its answers when the sheet was written, and after it the ids of
+            the decisions that were known then.
+    """
 
     number: int
     id: str
     cells: dict[str, str]
     written: str
     formulas: list[str] = []
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nobody has filled in anything since it was written."""
+        mark = self.written.split(" ")[0]
+        return mark == fingerprint(list(self.cells.values())) and not self.formulas
+
+    @property
+    def known(self) -> list[str]:
+        """The decisions that were known when the sheet was written."""
+        return self.written.split(" ")[1:]

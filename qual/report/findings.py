@@ -133,7 +133,8 @@ def gather_evidence(
     whole = codebook.with_own(own_codes(work))
     finals = find_finals(work, whole, draft)
     problems = [*finals.problems, *(p for file in files.values() for p in file.problems)]
-    return Evidence(work, basis, draft, whole, finals, find_ratings(files), "", date, problems)
+    ratings = find_ratings(files, whole.history.renamed)
+    return Evidence(work, basis, draft, whole, finals, ratings, "", date, problems)
 
 
 def gather_findings(

@@ -1,0 +1,179 @@
+"""Changes of the codebook: codes adopted, merged, split, renamed, retired, and codings recoded.
+
+Each is a line of codebook/changes.jsonl, applied when codings are read: no journal is touched, and
+what coders said when they submitted can always be had again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from qual.lines import Entry, LineFile, append, next_ids, read_lines
+from qual.problem import Problem
+
+Op = Literal["adopt", "merge", "split", "rename", "retire", "recode"]
+NAME = "codebook/changes.jsonl"
+MOVING = ("adopt", "merge", "rename", "recode")
+SAME_MEANING = ("adopt", "rename")
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One line of codebook/changes.jsonl: how codes became other codes.
+
+    Attributes:
+        codings: ids of the only codings concerned; None where all codings of `from` are.
+    """
+
+    id: str
+    at: str
+    by: str
+    op: Op
+    to: list[str]
+    from_: list[str] = msgspec.field(name="from")
+    codings: list[str] | None = None
+    reason: str = ""
+
+
+DECODER: msgspec.json.Decoder[Change] = msgspec.json.Decoder(Change)
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a coding's code.
+
+    Attributes:
+        code: the one it has now.
+        waits: the split or retirement after which nobody has said yet which code it has.
+    """
+
+    code: str
+    waits: Change | None = None
+
+
+class Changes:
+    """The changes of a codebook in the order made, ready to be asked about many codings."""
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        """Keep for each change the codes and codings it concerns as sets."""
+        self._steps = [
+            (change, None if change.codings is None else frozenset(change.codings))
+            for change in changes
+        ]
+        self._given_up = {id_ for change in changes for id_ in change.from_}
+
+    def follow(self, code: str, coding: str) -> Fate:
+        """Follow a coding's code through every change, oldest first.
+
+        Chains and ways back need no rule of their own: each change meets the code that those
+        before it led to. A split or retirement moves nothing by itself; the coding waits until a
+        later line names it, or moves the whole code.
+        """
+        if code not in self._given_up:
+            return Fate(code)
+        waits: Change | None = None
+        for change, codings in self._steps:
+            if code not in change.from_ or not (codings is None or coding in codings):
+                continue
+            if change.op not in MOVING and codings is None:
+                waits = change
+            elif change.to:
+                code = change.to[0]
+                waits = waits if change.op in SAME_MEANING else None
+        return Fate(code, waits)
+
+    def renamed(self, code: str) -> str:
+        """Say what a code is called now: adoptions and renamings alone keep its meaning."""
+        for change, codings in self._steps:
+            if codings is None and change.op in SAME_MEANING and code in change.from_:
+                code = change.to[0]
+        return code
+
+    def gave_up(self, code: str) -> Change | None:
+        """Find the last change after which a code is no longer to be applied, if any."""
+        found: Change | None = None
+        for change, codings in self._steps:
+            if codings is None and code in change.from_ and code not in change.to:
+                found = change
+            elif code in change.to:
+                found = None
+        return found
+
+
+def read_changes(root: Path) -> tuple[list[Change], list[Problem]]:
+    """Read what was adopted, merged, split, renamed, retired or recoded, in id order.
+
+    A line that cannot be applied is a Problem with its place; the others count.
+    """
+    file = read_change_lines(root)
+    problems = list(file.problems)
+    changes: list[Change] = []
+    for entry in file.entries:
+        fault = _fault(entry)
+        if fault is None:
+            changes.append(entry.line)
+        else:
+            problems.append(fault)
+    return changes, problems
+
+
+def read_change_lines(root: Path) -> LineFile[Change]:
+    """Read the file of changes as it stands."""
+    return read_lines(changes_path(root), DECODER, NAME)
+
+
+def changes_path(root: Path) -> Path:
+    """Say where a study's changes of the codebook lie."""
+    return root / "codebook" / "changes.jsonl"
+
+
+def _fault(entry: Entry[Change]) -> Problem | None:
+    """Say why a change cannot be applied, or nothing."""
+    change = entry.line
+    whole = change.codings is None
+    if not change.from_:
+        said = f"This {change.op} names no code under 'from' and is not applied."
+    elif len(change.to) != 1 and (change.op in MOVING or (change.op == "split" and not whole)):
+        said = f"This {change.op} names {len(change.to)} codes under 'to', not one; not applied."
+    elif change.op == "split" and not change.to:
+        said = "This split names no code under 'to' and is not applied."
+    else:
+        return None
+    return Problem(said, NAME, entry.number, "Put the line right, or take it out.")
+
+
+def append_changes(
+    root: Path,
+    lines: Sequence[Mapping[str, object]],
+    by: str,
+    at: str,
+    randomness: Callable[[int], bytes] = os.urandom,
+) -> list[str]:
+    """Append changes in one write; the caller holds the codebook's lock.
+
+    Args:
+        root: the study.
+        lines: each op, from, to, reason and where it concerns single codings their ids.
+        by: who decided.
+        at: time of writing.
+        randomness: for ids.
+
+    Returns:
+        The ids of the lines written.
+    """
+    file = read_change_lines(root)
+    ids = next_ids(len(lines), at, file.last, randomness)
+    made: list[dict[str, object]] = []
+    for id_, line in zip(ids, lines, strict=True):
+        fields: dict[str, object] = {"id": id_, "at": at, "by": by, "op": line["op"]}
+        fields |= {"from": line["from"], "to": line["to"]}
+        if line.get("codings") is not None:
+            fields["codings"] = line["codings"]
+        made.append(fields | {"reason": line["reason"]})
+    append(changes_path(root), file, made)
+    return ids
