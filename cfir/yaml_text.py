@@ -87,7 +87,7 @@ def parse_yaml(text: str) -> object:
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
         what = getattr(fault, "problem", None) or "it is not YAML"
-        line = min(mark.line + 1, text.count("\n") + 1) if mark is not None else None
+        line = min(mark.line + 1, text.rstrip().count("\n") + 1) if mark is not None else None
         raise YamlFault(f"This YAML cannot be read: {what}.", line) from None
     except RecursionError:
         raise YamlFault("This YAML is nested too deeply.", None) from None

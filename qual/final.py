@@ -16,7 +16,7 @@ from qual.model import Coding, FinalCoding, Transcript
 from qual.moves import Move, place, read_moves
 from qual.passages import Alike, Passage, Placed, compare
 from qual.problem import Problem
-from qual.spans import Span
+from qual.spans import Span, touching
 from qual.submission import by_transcript
 from qual.transcript import read_transcript
 
@@ -72,18 +72,24 @@ class Texts:
         return Placed(coding, span)
 
     @cached_property
-    def by_participant(self) -> list[tuple[Span, str]]:
-        """The spans of the participants' turns, in order."""
-        turns = self.transcript.turns
-        return [((t.start, t.end), t.participant) for t in turns if t.participant]
+    def spoken(self) -> tuple[list[Span], list[str]]:
+        """The spans of the participants' turns in order, and who speaks in each."""
+        turns = [turn for turn in self.transcript.turns if turn.participant]
+        return [(turn.start, turn.end) for turn in turns], [t.participant or "" for t in turns]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where the participants' turns begin."""
+        return [start for start, _ in self.spoken[0]]
 
     def participants(self, span: Span) -> tuple[str, ...]:
         """The participants in whose turns a span has a letter or digit."""
         text = self.transcript.text
+        turns, people = self.spoken
         found = {
-            person
-            for (start, end), person in self.by_participant
-            if any(c.isalnum() for c in text[max(start, span[0]) : min(end, span[1])])
+            people[n]
+            for n in touching(span, turns, self.starts)
+            if any(c.isalnum() for c in text[max(turns[n][0], span[0]) : min(turns[n][1], span[1])])
         }
         return tuple(sorted(found))
 

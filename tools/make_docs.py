@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import typer
+import click
 from typer.main import get_command
 
 from qual.cli.app import app
@@ -25,9 +25,7 @@ def pages() -> list[tuple[str, str]]:
     return found
 
 
-def _help(command: typer.core.TyperCommand, name: str) -> str:
-    import click
-
+def _help(command: click.Command, name: str) -> str:
     with click.Context(command, info_name=name, max_content_width=100, terminal_width=100) as c:
         return command.get_help(c)
 

@@ -169,7 +169,7 @@ def compare_coders(
 
 def _gather(work: AllWork, unit: Unit, reopened: bool, round_: str | None) -> _Material:
     """Read the double-coded transcripts that may be compared, one text at a time."""
-    material = _Material()
+    material = _Material(problems=list(work.problems))
     for id_ in sorted(work.study.double_coded):
         reason = _excluded(work, id_, round_)
         if reason:

@@ -9,6 +9,7 @@ import typer
 
 from qual.cli.options import Format, FormatOption
 from qual.cli.show import show_csv, show_json, show_table, stop_at
+from qual.problem import Misuse
 
 FIRST = ("hit@1", "hit@3", "hit@5", "hit@10", "recall@5", "domain@1", "valence", "none_recall")
 
@@ -38,6 +39,9 @@ def evaluate(
     from qual.suggest.encoder import choose_encoder
     from qual.suggest.evaluate import check_rows, evaluate_rows, read_rows
 
+    for given in (file, codebook):
+        if given is not None and not given.is_file():
+            raise Misuse(f"There is no file {given}.")
     path = codebook or find_shipped("codebooks") / "cfir-2022.yaml"
     text, problems = decode(path.read_bytes(), path.name)
     stop_at(problems)
