@@ -64,8 +64,8 @@ class Revise(msgspec.Struct, frozen=True, tag_field="op", tag="revise"):
     codebook: int | UnsetType = UNSET
     entry: str | UnsetType = UNSET
     text: str | UnsetType = UNSET
-    undo: str = ""
-    redo: str = ""
+    undo: str | UnsetType = UNSET
+    redo: str | UnsetType = UNSET
 
 
 class Withdraw(msgspec.Struct, frozen=True, tag_field="op", tag="withdraw"):
@@ -76,8 +76,8 @@ class Withdraw(msgspec.Struct, frozen=True, tag_field="op", tag="withdraw"):
     of: str
     prev: list[str] = []
     reason: str = ""
-    undo: str = ""
-    redo: str = ""
+    undo: str | UnsetType = UNSET
+    redo: str | UnsetType = UNSET
 
 
 class Restore(msgspec.Struct, frozen=True, tag_field="op", tag="restore"):
@@ -87,8 +87,8 @@ class Restore(msgspec.Struct, frozen=True, tag_field="op", tag="restore"):
     at: str
     of: str
     prev: list[str] = []
-    undo: str = ""
-    redo: str = ""
+    undo: str | UnsetType = UNSET
+    redo: str | UnsetType = UNSET
 
 
 class Memo(msgspec.Struct, frozen=True, tag_field="op", tag="memo"):
@@ -101,9 +101,9 @@ class Memo(msgspec.Struct, frozen=True, tag_field="op", tag="memo"):
     of: str | None = None
     transcript: str | None = None
     code: str | None = None
-    during: str = ""
-    undo: str = ""
-    redo: str = ""
+    during: str | UnsetType = UNSET
+    undo: str | UnsetType = UNSET
+    redo: str | UnsetType = UNSET
 
 
 class NewCode(msgspec.Struct, frozen=True, tag_field="op", tag="code"):
@@ -116,9 +116,9 @@ class NewCode(msgspec.Struct, frozen=True, tag_field="op", tag="code"):
     prev: list[str] = []
     definition: str = ""
     constructs: list[str] = []
-    during: str = ""
-    undo: str = ""
-    redo: str = ""
+    during: str | UnsetType = UNSET
+    undo: str | UnsetType = UNSET
+    redo: str | UnsetType = UNSET
 
 
 class Dismiss(msgspec.Struct, frozen=True, tag_field="op", tag="dismiss"):
@@ -133,8 +133,8 @@ class Dismiss(msgspec.Struct, frozen=True, tag_field="op", tag="dismiss"):
     prev: list[str] = []
     origin: str = ""
     text: str = ""
-    undo: str = ""
-    redo: str = ""
+    undo: str | UnsetType = UNSET
+    redo: str | UnsetType = UNSET
 
 
 class Aid(msgspec.Struct, frozen=True, tag_field="op", tag="aid"):
@@ -155,8 +155,8 @@ class Pass(msgspec.Struct, frozen=True, tag_field="op", tag="pass"):
     transcript: str
     done: bool
     prev: list[str] = []
-    undo: str = ""
-    redo: str = ""
+    undo: str | UnsetType = UNSET
+    redo: str | UnsetType = UNSET
 
 
 JournalLine = Apply | Revise | Withdraw | Restore | Memo | NewCode | Dismiss | Aid | Pass

@@ -94,13 +94,12 @@ def next_step(work: AllWork, finals: Finals, rated: bool, themed: bool) -> str:
 def _coding_step(waiting: list[Step]) -> str:
     first = waiting[0]
     own = [step for step in waiting if step.coder == first.coder]
-    begun = [step.transcript for step in own if step.state != "not begun"]
     rest = sorted({step.coder for step in waiting} - {first.coder})
     others = f" ({' and '.join(rest)} too)" if rest else ""
-    todo = f"submit {begun[0]}" if begun else "apply codings.csv"
-    after = "" if begun else ", then qual submit ID"
     ids = _some([step.transcript for step in own])
-    return f"{first.coder} codes {ids}{others}: qual {todo} --coder {first.coder}{after}"
+    return (
+        f"{first.coder} codes {ids}{others}: qual code --coder {first.coder}, then qual submit ID"
+    )
 
 
 def _some(ids: list[str], most: int = 4) -> str:

@@ -38,7 +38,6 @@ class Standing:
         codings: those that stand, by id; `withdrawn`: those taken back.
         codes: codes made while coding.
         passes: transcripts whose own pass is marked done or not.
-        clashes: of the problems, those of a coding changed on two laptops apart, by coding.
     """
 
     codings: dict[str, Coding] = field(default_factory=dict)
@@ -49,7 +48,6 @@ class Standing:
     passes: dict[str, bool] = field(default_factory=dict)
     aid: dict[str, bool] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    clashes: dict[str, list[Problem]] = field(default_factory=dict)
 
     def of_transcript(self, transcript: str) -> list[Coding]:
         """The codings that stand in one transcript, in id order."""
@@ -61,6 +59,7 @@ def fold(
     journal: Journal,
     only: set[str] | None = None,
     before: Callable[[Standing, JournalLine], None] | None = None,
+    clashes: dict[str, list[Problem]] | None = None,
 ) -> Standing:
     """Fold a journal's lines, in id order, into what stands.
 
@@ -68,6 +67,8 @@ def fold(
         journal: one coder's journal.
         only: ids of the lines that count (what had been written at a submission); None for all.
         before: shown what stands before each line, and the line, on the way.
+        clashes: filled, where given, with those of the problems that are of a coding changed on
+            two laptops, by coding; another change of it settles them.
     """
     standing = Standing()
     histories: dict[str, list[_State]] = {}
@@ -81,7 +82,10 @@ def fold(
         else:
             fold_line(standing, journal.coder, entry)
     if not journal.linear:
-        _find_clashes(standing, journal, histories)
+        found = _find_clashes(journal, histories)
+        standing.problems += [problem for of in found.values() for problem in of]
+        if clashes is not None:
+            clashes.update(found)
     return standing
 
 
@@ -117,9 +121,11 @@ def _fold_change(standing: Standing, coder: str, entry: Entry[Change]) -> None:
     if coding is None:
         _unknown(standing, coder, entry.number)
         return
-    for settled in standing.clashes.pop(of, []):
-        standing.problems.remove(settled)
-    _settle(standing, of, _changed(_State(of, 0, coding, of in standing.codings), entry))
+    if isinstance(entry.line, Revise):
+        home = standing.codings if of in standing.codings else standing.withdrawn
+        home[of] = _revised(coding, entry.line)
+    else:
+        _settle(standing, of, coding, isinstance(entry.line, Restore))
 
 
 def _unknown(standing: Standing, coder: str, number: int) -> None:
@@ -128,13 +134,13 @@ def _unknown(standing: Standing, coder: str, number: int) -> None:
     standing.problems.append(Problem(said, f"codings/{coder}.jsonl", number, advice))
 
 
-def _settle(standing: Standing, of: str, state: _State) -> None:
-    """Put a coding where its state says: with those that stand or those taken back."""
+def _settle(standing: Standing, of: str, coding: Coding, stands: bool) -> None:
+    """Put a coding with those that stand or with those taken back."""
     home, other = standing.codings, standing.withdrawn
-    if not state.stands:
+    if not stands:
         home, other = other, home
     other.pop(of, None)
-    home[of] = state.coding
+    home[of] = coding
 
 
 def _fold_memo(standing: Standing, line: Memo) -> None:
@@ -159,8 +165,7 @@ def _fold_dismissal(standing: Standing, line: Dismiss) -> None:
         standing.dismissed.append(line)
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(msgspec.Struct, frozen=True):
     """A coding after one line of its history: what it says and whether it stands."""
 
     id: str
@@ -207,7 +212,7 @@ def _fold_apart(
     history = histories.setdefault(of, [_State(of, coding.line, coding, True)])
     state = _changed(_seen(journal, entry.line.id, history), entry)
     history.append(state)
-    _settle(standing, of, state)
+    _settle(standing, of, state.coding, state.stands)
 
 
 def _seen(journal: Journal, id_: str, history: list[_State]) -> _State:
@@ -220,18 +225,22 @@ def _changed(state: _State, entry: Entry[Change]) -> _State:
     line, coding = entry.line, state.coding
     if not isinstance(line, Revise):
         return _State(line.id, entry.number, coding, isinstance(line, Restore))
-    given = {name: getattr(line, name) for name in REVISED}
-    given = {name: value for name, value in given.items() if value is not UNSET}
-    aided = coding.aided or given.get("origin") in SUGGESTERS
-    revised = msgspec.structs.replace(coding, **given, aided=aided)
-    return _State(line.id, entry.number, revised, state.stands)
+    return _State(line.id, entry.number, _revised(coding, line), state.stands)
+
+
+def _revised(coding: Coding, line: Revise) -> Coding:
+    given = {name: got for name in REVISED if (got := getattr(line, name)) is not UNSET}
+    if given.get("origin") in SUGGESTERS:
+        given["aided"] = True
+    return msgspec.structs.replace(coding, **given)
 
 
 def _find_clashes(
-    standing: Standing, journal: Journal, histories: Mapping[str, list[_State]]
-) -> None:
+    journal: Journal, histories: Mapping[str, list[_State]]
+) -> dict[str, list[Problem]]:
     """Find codings changed on two laptops that did not know of each other."""
     knows = journal.lineage.knows
+    found: dict[str, list[Problem]] = {}
     for of, (_, *changes) in histories.items():
         for place, later in enumerate(changes[1:], 1):
             for earlier in changes[:place]:
@@ -244,8 +253,8 @@ def _find_clashes(
                 )
                 advice = "Decide which is right by changing that coding once more."
                 problem = Problem(said, f"codings/{journal.coder}.jsonl", later.number, advice)
-                standing.clashes.setdefault(of, []).append(problem)
-                standing.problems.append(problem)
+                found.setdefault(of, []).append(problem)
+    return found
 
 
 def _settled(journal: Journal, after: list[_State], one: _State, other: _State) -> bool:

@@ -50,8 +50,8 @@ def _recode(desk: DeskScreen) -> None:
 
 def _open_palette(desk: DeskScreen, title: str) -> None:
     offered = Offered(desk.sitting.codebook, partial(_find, desk), _numbered(desk))
+    desk.query_one(Palette).fill(offered, title)
     desk.open_panel("palette")
-    desk.query_one(Palette).open(offered, title)
 
 
 def _find(desk: DeskScreen, typed: str) -> Sequence[Code]:

@@ -44,6 +44,7 @@ def begin(desk: DeskScreen) -> None:
     if sitting.codings and not sitting.locked:
         last = max(sitting.codings, key=lambda placed: placed.coding.id)
         desk.selection = Selection(sentence_at(desk.ground, last.span[0]), last.span)
+        desk.current = last.coding.id
     if sitting.study.settings.suggestions == "on" and not sitting.locked and sitting.suggestions():
         sitting.aid(True)
     if sitting.problems:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from msgspec import UnsetType
+import msgspec
+from msgspec import UNSET, UnsetType
 
 from qual.journal import (
     Aid,
@@ -30,8 +31,7 @@ from qual.standing import REVISED, Standing
 Fields = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One thing done.
 
     Attributes:
@@ -58,19 +58,21 @@ class History:
         """Take in a line before it is folded into what stands."""
         if isinstance(line, Aid) or not self._concerns(standing, line):
             return
-        undo, redo = getattr(line, "undo", ""), getattr(line, "redo", "")
-        if undo:
-            _carry(undo, self.done, self.undone)
-        elif redo:
-            _carry(redo, self.undone, self.done, standing)
-        else:
-            self.done.append(_step(line, line.id, standing))
+        if not isinstance(line, Apply):
+            if isinstance(line.undo, str):
+                _carry(line.undo, self.done, self.undone)
+                return
+            if isinstance(line.redo, str):
+                _carry(line.redo, self.undone, self.done, standing)
+                return
+        self.done.append(_step(line, line.id, standing))
+        if self.undone:
             self.undone.clear()
 
     def _concerns(self, standing: Standing, line: JournalLine) -> bool:
+        if isinstance(line, Change):
+            return _transcript_of(standing, line.of) == self.transcript
         match line:
-            case Revise() | Withdraw() | Restore():
-                return _transcript_of(standing, line.of) == self.transcript
             case Memo():
                 of = _transcript_of(standing, line.of) if line.of else ""
                 return self.transcript in (line.transcript, line.during, of)
@@ -162,15 +164,17 @@ def _again(line: JournalLine) -> Fields:
         case Restore():
             return {"op": "restore", "of": line.of}
         case Memo():
-            return memo_fields(line.memo, line.of, line.transcript, line.code, line.during)
+            during = line.during if isinstance(line.during, str) else ""
+            return memo_fields(line.memo, line.of, line.transcript, line.code, during)
         case NewCode():
             names = ["code", "name", "definition", "constructs", "during"]
         case Dismiss():
             names = ["transcript", "start", "end", "code", "origin", "text"]
         case _:
             names = ["transcript", "done"]
-    op = line.__struct_config__.tag
-    return {"op": op, **{name: getattr(line, name) for name in names}}
+    fields = {name: getattr(line, name) for name in names}
+    given = {name: value for name, value in fields.items() if value is not UNSET}
+    return {"op": line.__struct_config__.tag, **given}
 
 
 def memo_fields(

@@ -97,6 +97,9 @@ GROUPS: dict[str, tuple[Command, ...]] = {
 }
 
 
+COMMANDS = {command.name: command for group in GROUPS.values() for command in group}
+
+
 def bindings(groups: Mapping[str, Sequence[Command]] = GROUPS) -> list[BindingType]:
     """The keys of a reading pane, as Textual takes them."""
     return [

@@ -13,7 +13,7 @@ from qual.codebook import Code, Codebook
 from qual.coding_sheet import find_code
 from qual.desk.history import History
 from qual.final import Texts
-from qual.journal import Apply, Journal, JournalLine, NewCode, Revise
+from qual.journal import Apply, Change, Journal, JournalLine, NewCode, Revise
 from qual.lines import Entry
 from qual.model import Coding
 from qual.passages import Placed
@@ -46,7 +46,8 @@ class Laid:
         self.id = texts.transcript.id
         self.history = History(self.id)
         self._recent: dict[str, None] = {}
-        self.standing = fold(journal, before=self._note)
+        self._clashes: dict[str, list[Problem]] = {}
+        self.standing = fold(journal, before=self._note, clashes=self._clashes)
         self.codebook = team.with_own(self.standing.codes.values())
         self._placed: dict[str, Placed] = {}
         self._unplaced: dict[str, Problem] = {}
@@ -77,6 +78,9 @@ class Laid:
         if isinstance(line, NewCode):
             self.codebook = self.team.with_own(self.standing.codes.values())
         id_ = line.id if isinstance(line, Apply) else getattr(line, "of", None)
+        if isinstance(line, Change):
+            for settled in self._clashes.pop(line.of, ()):
+                self.standing.problems.remove(settled)
         if id_ is not None:
             self._take_coding(id_)
 

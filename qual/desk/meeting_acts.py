@@ -91,10 +91,10 @@ def _other(desk: MeetingScreen) -> None:
     codes = desk.meeting.codebook.codes
     numbered = [(codes[id_], ", ".join(who)) for id_, who in codes_in_play(item).items()
                 if id_ in codes]  # fmt: skip
-    desk.open_panel("palette")
     offered = Offered(desk.meeting.codebook, partial(_find, desk), numbered)
     quote = short(desk.transcript.text[slice(*span)], 40)
-    desk.query_one(Palette).open(offered, f"Another code on “{quote}”")
+    desk.query_one(Palette).fill(offered, f"Another code on “{quote}”")
+    desk.open_panel("palette")
 
 
 def _find(desk: MeetingScreen, typed: str) -> Sequence[Code]:

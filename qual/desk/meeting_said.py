@@ -21,7 +21,7 @@ LIKE = 3
 ORDER_SAID = {
     "transcript": "by transcript",
     "construct": "by construct",
-    "pair": "most confused first",
+    "pair": "by pair",
 }
 
 

@@ -82,10 +82,9 @@ def _coding(desk: TextScreen, by: int) -> None:
 
 
 def _search(desk: TextScreen) -> None:
+    desk.search_from = desk.selection.span[0]
     desk.open_panel("search")
-    bar = desk.query_one(SearchBar)
-    bar.focus()
-    bar.action_select_all()
+    desk.query_one(SearchBar).action_select_all()
 
 
 def find(desk: TextScreen, typed: str) -> None:
@@ -95,7 +94,7 @@ def find(desk: TextScreen, typed: str) -> None:
     desk.hits = find_hits(desk.transcript.text, desk.query_text, turns)
     desk.pane.mark("hit", desk.hits)
     if desk.hits:
-        start = desk.selection.span[0]
+        start = desk.search_from
         _show_hit(desk, next((n for n, hit in enumerate(desk.hits) if hit[0] >= start), 0))
     elif desk.query_text:
         desk.say(f"“{desk.query_text}” is not in what was said.")

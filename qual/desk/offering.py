@@ -57,7 +57,8 @@ def _of_segment(desk: DeskScreen) -> list[Suggestion]:
 def show_offers(desk: DeskScreen) -> None:
     """Fill the panel with the suggestions for the segment at the cursor."""
     left = len({(offer.start, offer.end) for offer in desk.offers()})
-    title = f"suggested for this segment; {left} segments have suggestions"
+    have = "1 segment has" if left == 1 else f"{left} segments have"
+    title = f"suggested for this segment; {have} suggestions"
     desk.query_one(OffersPanel).show(_of_segment(desk), desk.sitting.codebook, title)
 
 

@@ -83,13 +83,12 @@ class Palette(Vertical):
             with VerticalScroll(id="entry", can_focus=False):
                 yield Static(id="entry-text")
 
-    def open(self, offered: Offered, title: str) -> None:
-        """Open for a choice: nothing typed, the numbered codes on top."""
+    def fill(self, offered: Offered, title: str) -> None:
+        """Make ready for a choice: nothing typed, the numbered codes on top."""
         self.offered = offered
         self.border_title = escape(title)
-        field = self.query_one(DigitField)
-        field.value = ""
-        field.focus()
+        with self.prevent(Input.Changed):
+            self.query_one(DigitField).value = ""
         self._find("")
 
     def _find(self, typed: str) -> None:

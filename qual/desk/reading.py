@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar
 
@@ -134,15 +135,22 @@ class ReadingPane(ScrollView, can_focus=True):
     def _width(self) -> int:
         return max(30, self.size.width - self.scrollbar_size_vertical)
 
+    @cached_property
+    def _longest(self) -> int:
+        """Cells of the longest speaker's name, as far as it is shown."""
+        turns = self.transcript.turns
+        return min(max([2, *(len(t.speaker) for t in turns if not t.is_interviewer)]), 14)
+
+    @cached_property
+    def _timed(self) -> bool:
+        return any(turn.start_ms is not None for turn in self.transcript.turns)
+
     @property
     def _margin(self) -> int:
         """Cells of the margin: the speaker, and beside it the time where there is room."""
-        turns = self.transcript.turns
-        name = min(max([2, *(len(t.speaker) for t in turns if not t.is_interviewer)]), 14)
-        timed = any(turn.start_ms is not None for turn in turns)
-        if not timed:
-            return name + 2
-        return name + 11 if self._width >= ROOMY else max(name, 7) + 2
+        if not self._timed:
+            return self._longest + 2
+        return self._longest + 11 if self._width >= ROOMY else max(self._longest, 7) + 2
 
     @property
     def _lanes(self) -> int:

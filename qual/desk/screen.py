@@ -21,7 +21,7 @@ from qual.desk.text_screen import TextScreen
 from qual.model import Suggestion
 from qual.passages import Placed
 from qual.problem import Misuse
-from qual.spans import overlap
+from qual.spans import Span, overlap, share_of_union
 
 HINT = "↑ ↓ go from sentence to sentence; with Shift they select more. c codes what is selected."
 LOCKED = "The transcript is submitted and locked. R reopens it, O opens another, d goes to codings."
@@ -38,6 +38,7 @@ class DeskScreen(TextScreen):
         """Put the cursor on the first sentence."""
         super().__init__(ground(sitting.transcript, sitting.sentences))
         self.sitting = sitting
+        self.coded_here = False
         self.recoding = False
         self._offers: list[Suggestion] | None = None
 
@@ -68,7 +69,7 @@ class DeskScreen(TextScreen):
         return self.sitting.codings
 
     def here(self) -> list[Placed]:
-        """The codings that share text with the selection, the narrowest place first."""
+        """The codings that share text with the selection, by where they start."""
         found = [p for p in self.sitting.codings if overlap(p.span, self.selection.span)]
         return sorted(found, key=lambda p: (p.span, p.coding.id))
 
@@ -81,7 +82,7 @@ class DeskScreen(TextScreen):
         found = self.here()
         if not found:
             raise Misuse("Nothing is coded here yet: press c to code what is selected.")
-        return next((p for p in found if p.coding.id == self.current), found[0])
+        return next(p for p in found if p.coding.id == self.current)
 
     def offers(self) -> list[Suggestion]:
         """The suggestions that may be shown and are not coded already."""
@@ -106,11 +107,12 @@ class DeskScreen(TextScreen):
         span = selection.span
         found = self.here()
         if found and self.current not in {p.coding.id for p in found}:
-            self.current = found[0].coding.id
+            self.current = _nearest(found, span).coding.id
         self.pane.mark("selected", [span] if span[0] < span[1] else [])
         self.pane.mark("current", [p.span for p in found if p.coding.id == self.current])
         self.pane.reveal(span, self.question_before(span))
         self.show_panel(found)
+        self.coded_here = bool(found)
         self.show_edges()
 
     def show_panel(self, found: list[Placed]) -> None:
@@ -143,7 +145,7 @@ class DeskScreen(TextScreen):
 
     def show_keys(self) -> None:
         """Show the keys that matter now."""
-        self.query_one(KeyLine).show(footer(self.panel, bool(self.here()), self.sitting.locked))
+        self.query_one(KeyLine).show(footer(self.panel, self.coded_here, self.sitting.locked))
 
     # Panels ----------------------------------------------------------------------------------
 
@@ -176,6 +178,11 @@ class DeskScreen(TextScreen):
     def on_offers_panel_left(self) -> None:
         """Back to the text."""
         self.open_panel("reading")
+
+
+def _nearest(found: Sequence[Placed], span: Span) -> Placed:
+    """The coding most like what is selected, the shortest of those equally like it."""
+    return max(found, key=lambda p: (share_of_union(p.span, span), p.span[0] - p.span[1]))
 
 
 ACTS |= {**text_screen.ACTS, **coding.ACTS, **offering.ACTS, **finishing.ACTS}

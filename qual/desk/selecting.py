@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,8 @@ from qual.segment import WORD
 from qual.spans import Span
 
 End = Literal["start", "end"]
+# A word with the stops that cling to it: what the keys move by.
+SPOKEN = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,16 @@ class Selection:
 
 @dataclass(frozen=True)
 class Ground:
-    """What there is to select in: a transcript and its sentences, in order."""
+    """What there is to select in: a transcript, its sentences in order, and where each starts.
+
+    Attributes:
+        starts: where the sentences start, `turns`: where the turns start.
+    """
 
     transcript: Transcript
     sentences: Sequence[Span]
     starts: Sequence[int]
+    turns: Sequence[int]
 
     @property
     def text(self) -> str:
@@ -45,7 +53,8 @@ class Ground:
 
 def ground(transcript: Transcript, sentences: Sequence[Span]) -> Ground:
     """Set out what there is to select in."""
-    return Ground(transcript, sentences, [start for start, _ in sentences])
+    turns = [turn.start for turn in transcript.turns]
+    return Ground(transcript, sentences, [start for start, _ in sentences], turns)
 
 
 def put(on: Ground, sentence: int) -> Selection:
@@ -89,7 +98,7 @@ def grow_word(on: Ground, selection: Selection, by: int) -> Selection:
     """Move one end of the selection by a word; one word always stays selected."""
     start, end = selection.span
     turn = _turn(on, start if selection.moving == "start" else max(start, end - 1))
-    words = [match.span() for match in WORD.finditer(on.text, *turn)]
+    words = [match.span() for match in SPOKEN.finditer(on.text, *turn)]
     if selection.moving == "end":
         ends = [high for _, high in words]
         first = next((high for low, high in words if high > start), end)
@@ -109,7 +118,7 @@ def _next(places: Sequence[int], place: int, by: int, edge: int) -> int:
 def grow_turn(on: Ground, selection: Selection, by: int) -> Selection:
     """Grow to the whole turn, then by further turns; shrink by turns, then to the sentence."""
     turns = [(turn.start, turn.end) for turn in on.transcript.turns]
-    first, last = _turn_at(on, selection.span[0]), _turn_at(on, max(0, selection.span[1] - 1))
+    first, last = turn_at(on, selection.span[0]), turn_at(on, max(0, selection.span[1] - 1))
     whole = (turns[first][0], turns[last][1])
     if by > 0:
         if selection.span[0] <= whole[0] and selection.span[1] >= whole[1]:
@@ -137,11 +146,11 @@ def between(on: Ground, one: int, other: int) -> Selection:
     return Selection(sentence_at(on, start), (start, end))
 
 
-def _turn_at(on: Ground, offset: int) -> int:
-    starts = [turn.start for turn in on.transcript.turns]
-    return max(0, bisect_right(starts, offset) - 1)
+def turn_at(on: Ground, offset: int) -> int:
+    """Find the number of the turn at a character, or of the last one before it."""
+    return max(0, bisect_right(on.turns, offset) - 1)
 
 
 def _turn(on: Ground, offset: int) -> Span:
-    turn = on.transcript.turns[_turn_at(on, offset)]
+    turn = on.transcript.turns[turn_at(on, offset)]
     return turn.start, turn.end

@@ -8,14 +8,16 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from qual.desk import moving
+from qual.desk.fields import DigitField
 from qual.desk.jumping import answer_starts
 from qual.desk.layout import clock
 from qual.desk.reading import ReadingPane
 from qual.desk.search_bar import SearchBar
-from qual.desk.selecting import Ground, Selection, between, put
+from qual.desk.selecting import Ground, Selection, between, put, turn_at
 from qual.model import Transcript
 from qual.passages import Placed
 from qual.problem import Misuse
@@ -50,6 +52,7 @@ class TextScreen(Screen[None]):
         self.query_text = ""
         self.hits: list[Span] = []
         self.hit = 0
+        self.search_from = 0
         self.__dict__.pop("answers", None)
 
     # What a screen over a text has to say ----------------------------------------------------
@@ -91,16 +94,18 @@ class TextScreen(Screen[None]):
     def question_before(self, span: Span) -> int | None:
         """Where the question before a span starts, if the span begins an answer."""
         turns = self.transcript.turns
-        for number in range(1, len(turns)):
-            if turns[number].start == span[0] and turns[number - 1].is_interviewer:
-                return turns[number - 1].start
+        number = turn_at(self.ground, span[0])
+        if number and turns[number].start == span[0] and turns[number - 1].is_interviewer:
+            return turns[number - 1].start
         return None
 
     def place_said(self) -> str:
         """Say where the cursor is: speaker, time, which sentence, how many words are selected."""
         transcript, selection = self.transcript, self.selection
-        turns = [turn for turn in transcript.turns if turn.start <= selection.span[0] <= turn.end]
-        who = f"{turns[-1].speaker} {clock(turns[-1].start_ms)}".strip() if turns else ""
+        who = ""
+        if transcript.turns:
+            turn = transcript.turns[turn_at(self.ground, selection.span[0])]
+            who = f"{turn.speaker} {clock(turn.start_ms)}".strip()
         words = count_words(transcript.text[slice(*selection.span)])
         of = f"{selection.sentence + 1}/{len(self.ground.sentences)}"
         return f"{who} · {of} · {words} words "
@@ -127,8 +132,9 @@ class TextScreen(Screen[None]):
         for one in self.panels:
             side.set_class(one == name, f"-{one}")
         self.query_one(SearchBar).set_class(name == "search", "-open")
-        if name == "reading":
-            self.pane.focus()
+        fields: dict[str, type[Widget]] = {"palette": DigitField, "search": SearchBar}
+        if name not in self.panels or name in fields:
+            self.query_one(fields.get(name, ReadingPane)).focus()
         self.show_keys()
 
     # Keys and messages -----------------------------------------------------------------------

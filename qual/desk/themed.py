@@ -25,6 +25,8 @@ class ThemedApp(App[str]):
     CSS_PATH = "desk.tcss"
     # From 120 columns the panel stands beside the text instead of below it.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
+    # Below 18 rows it takes less room.
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "leave", show=False, priority=True)
     ]

@@ -16,6 +16,7 @@ from qual.segment import segments
 from qual.study import Study
 from qual.suggest.encoder import choose_encoder
 from qual.suggest.fuse import suggest
+from qual.suggest.kept import read_suggestions as read_suggestions
 from qual.suggest.kept import suggestions_path
 from qual.suggest.kinds import Offer, Passage
 from qual.transcript import read_transcript

@@ -62,7 +62,7 @@ def step(root, rated=False, themed=False):
 def test_the_next_step_follows_the_work(root, tmp_path):
     assert "qual ingest" in step(make_study(tmp_path / "a", {}))
     assert "qual sample" in step(make_study(tmp_path / "b", assignments=[]))
-    assert "qual apply" in step(root)
+    assert "qual code" in step(root)
     for row in open_study(root).assignments:
         if (row.transcript, row.coder) != ("N-P01", "ben"):
             submit(root, row.coder, row.transcript)
