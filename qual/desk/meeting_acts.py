@@ -15,7 +15,7 @@ from qual.desk.finding import find_codes
 from qual.desk.finishing import help_text
 from qual.desk.forms import Choose, Confirm, Reader
 from qual.desk.meeting_forms import AskReason, Drafted, DraftForm
-from qual.desk.meeting_keys import MEETING_GROUPS
+from qual.desk.meeting_keys import MEETING_GROUPS, TAKEN
 from qual.desk.meeting_said import (
     ORDER_SAID,
     choice_said,
@@ -238,7 +238,7 @@ def _quit(desk: MeetingScreen) -> None:
 
 
 MEETING_ACTS: dict[str, Callable[[MeetingScreen], None]] = {
-    **text_screen.ACTS,
+    **{name: act for name, act in text_screen.ACTS.items() if name not in TAKEN},
     **{f"take_{n}": partial(_take, number=n) for n in range(1, 5)},
     "all": partial(_choose, choice=ALL, said="All codings of the passage"),
     "none": partial(_choose, choice=NONE, said="No coding here"),

@@ -162,8 +162,8 @@ def settled_text(meeting: Meeting) -> Text:
     least = meeting.study.settings.agree_overlap
     pairs = sum(len(settled.alike) for settled in meeting.settled.values())
     text = Text(f"{rule_said(least)}\n", "bold")
-    text.append(f"{pairs} pairs of codings are alike by this rule; ")
-    text.append(f"{meeting.boundaries} of them differ in their boundaries:\n")
+    text.append(f"Pairs of codings alike by this rule: {pairs}. ")
+    text.append(f"Boundaries that differ and are settled: {meeting.boundaries}.\n")
     for settled in meeting.settled.values():
         for one in settled.boundaries:
             spans: Sequence[Placed] = (one.primary, *one.others)
