@@ -88,7 +88,7 @@ async def press_other(on, wanted):
         await on.press("a")
         lines = on.app.screen.lines
         place = next(n for n, line in enumerate(lines) if wanted.about in line.plain)
-        await on.press("home", *["down"] * place, "enter")
+        await on.press(*["up"] * len(lines), *["down"] * place, "enter")
     assert on.app.screen.results == [wanted]
     await on.press("enter")
 
