@@ -215,7 +215,6 @@ def parse_codebook(text: str, name: str = NAME) -> tuple[Codebook, list[Problem]
 
 def _parse_code(entry: object, text: str, name: str) -> Code | Problem:
     id_ = str(entry.get("id", "")) if isinstance(entry, Mapping) else ""
-    line = _line(text, id_)
     try:
         code = msgspec.convert(entry, Code)
     except msgspec.ValidationError as fault:
@@ -223,13 +222,14 @@ def _parse_code(entry: object, text: str, name: str) -> Code | Problem:
         what = str(fault).split(" - at ")[0].replace("`", "'")
         where = f" at {path[1]}" if path else ""
         said = f"The code {id_ or '(no id)'} cannot be used: {what}{where}."
-        return Problem(said, name, line, "Compare it with another code of this file.")
+        return Problem(said, name, _line(text, id_), "Compare it with another code of this file.")
     if not CODE_ID.fullmatch(code.id):
         said = f"The code {code.id!r} has no id that can be written in a cell."
-        return Problem(said, name, line, "Give it one without spaces, commas and semicolons.")
+        advice = "Give it one without spaces, commas and semicolons."
+        return Problem(said, name, _line(text, id_), advice)
     if code.use == "no" and not code.why:
         said = f"The code {code.id} is not used, but 'why' does not say why not."
-        return Problem(said, name, line, "Add why: and a reason.")
+        return Problem(said, name, _line(text, id_), "Add why: and a reason.")
     return code
 
 

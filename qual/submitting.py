@@ -57,6 +57,7 @@ def submit_held(
     codings = own.standing.of_transcript(transcript)
     if own.problems:
         set_aside(journal_path(study.root, coder), own.journal.file)
+        set_aside(submissions_path(study.root, coder), own.submissions.file)
         return Handed(transcript, len(codings), own.problems)
     line = {
         "transcript": transcript,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from qual.desk.watched import Look, look_at
 from qual.journal import DECODER, Journal, JournalLine, journal_path, read_journal
-from qual.lines import Entry, LineFile, append_encoded, encode, next_ids, set_aside
+from qual.lines import Entry, L, LineFile, append_encoded, encode, next_ids, set_aside
 from qual.problem import Problem
 from qual.study import lock
+from qual.submission import Submissions, read_submissions, submissions_path
 
 Fields = Mapping[str, object]
 
@@ -86,15 +87,11 @@ class HeldJournal:
         self._waiting = dict(sorted({**lost, **self._waiting}.items()))
 
     def _set_aside(self, file: LineFile[JournalLine]) -> bool:
-        """Move the bytes of a cut-off line to the .torn file and say so."""
         try:
-            set_aside(self._path, file)
+            self.problems.append(put_aside(self._path, file))
         except OSError as fault:
             self.fault = _why(fault)
             return False
-        said = "A line had been cut off while it was written; it never counted as saved."
-        advice = "Its bytes are in this file: look at them, then delete it."
-        self.problems.append(Problem(said, f"codings/{self.coder}.torn", None, advice))
         return True
 
     def add(self, lines: list[Fields]) -> list[Entry[JournalLine]]:
@@ -151,6 +148,27 @@ class HeldJournal:
             self.flush()
             self._lock.__exit__(None, None, None)
             self._lock = None
+
+
+def read_sent(root: Path, coder: str) -> tuple[Submissions, list[Problem]]:
+    """Read a coder's submissions, whose lock is held; what was cut off is set aside and named.
+
+    On a full disk it stays where it is, and is among the problems of the file.
+    """
+    found = read_submissions(root, coder)
+    if found.file.torn:
+        with suppress(OSError):
+            aside = put_aside(submissions_path(root, coder), found.file)
+            return read_submissions(root, coder), [aside]
+    return found, []
+
+
+def put_aside(path: Path, file: LineFile[L]) -> Problem:
+    """Move the bytes of a cut-off line to the .torn file beside it, and say so."""
+    set_aside(path, file)
+    said = "A line had been cut off while it was written; it never counted as saved."
+    advice = "Its bytes are in this file: look at them, then delete it."
+    return Problem(said, f"{path.parent.name}/{path.stem}.torn", None, advice)
 
 
 def _count(path: Path) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from qual.codebook import Codebook
 from qual.desk.drafts import draft_apply, draft_dismiss, draft_revise, find_same, usable_code
-from qual.desk.held import HeldJournal
+from qual.desk.held import HeldJournal, read_sent
 from qual.desk.history import Fields, do_again, memo_fields, take_back
 from qual.desk.laid import Laid
 from qual.desk.naming import check_name, find_slug
@@ -22,7 +22,6 @@ from qual.problem import Misuse, Problem
 from qual.segment import find_sentences, segments
 from qual.spans import Span
 from qual.study import Study
-from qual.submission import read_submissions
 from qual.submitting import Handed, known_transcript, reopen_held, submit_held
 from qual.transcript import read_transcript, text_path
 
@@ -102,9 +101,10 @@ class Sitting:
         """Lay out the journal as it was last read."""
         moves, problems = read_moves(self.study.root, self.transcript.id)
         self._laid = Laid(Texts(self.transcript, moves), self._team, self._held.journal)
-        submissions = read_submissions(self.study.root, self.coder)
+        submissions, aside = read_sent(self.study.root, self.coder)
         self.locked = submissions.latest(self.transcript.id) is not None
         self._found = [*problems, *self._held.journal.problems, *submissions.file.problems]
+        self._held.problems += aside
 
     @property
     def codebook(self) -> Codebook:

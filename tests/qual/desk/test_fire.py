@@ -60,22 +60,28 @@ def killed(root, seed):
 
 def after_the_kill(root, seed):
     acknowledged = killed(root, seed)
-    path = root / "codings" / "ana.jsonl"
-    torn = read_journal(root, "ana").file.torn
+    torn = torn_lines(root)
     sitting = sit(root)
     written = [ack for ack in acknowledged if not ack["done"].startswith("refused")]
     if digest(sitting) != written[-1]["digest"]:
         # At most the one operation that was never acknowledged is on disk too.
         assert written[-1]["digest"] in digests_without_last(root)
-    aside = path.with_suffix(".torn")
-    assert aside.is_file() == bool(torn)
-    if torn:
-        assert aside.read_bytes() == torn + b"\n"
-        assert [p.file for p in sitting.problems] == ["codings/ana.torn"]
-    else:
-        assert sitting.problems == []
+    assert [p.file for p in sitting.problems] == list(torn)
+    for name, content in torn.items():
+        assert (root / name).read_bytes() == content + b"\n"
+    assert not any(torn_lines(root))
     assert read_journal(root, "ana").problems == []
-    return sitting, bool(torn)
+    return sitting, list(torn)
+
+
+def torn_lines(root):
+    """The bytes of a last line that was cut off, by the file they will be set aside in."""
+    found = {
+        "codings/ana.torn": read_journal(root, "ana").file.torn,
+        "submissions/ana.torn": read_submissions(root, "ana").file.torn,
+    }
+    assert sum(map(bool, found.values())) <= 1
+    return {name: content for name, content in found.items() if content}
 
 
 def digests_without_last(root):
@@ -109,7 +115,7 @@ def goes_on(root, seed):
     sitting.close()
     study = open_study(root)
     problems = check_study(study, read_all(study), read_codebook(root)[0])
-    assert [p.file for p in problems] == (["codings/ana.torn"] if torn else [])
+    assert [p.file for p in problems] == torn
 
 
 @pytest.mark.parametrize("seed", range(20))

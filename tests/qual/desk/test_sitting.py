@@ -15,6 +15,7 @@ from qual.model import Suggestion
 from qual.problem import Misuse
 from qual.standing import fold
 from qual.study import open_study
+from qual.submitting import submit as hand_in
 
 
 def sit(root, transcript="N-P01", coder="ana", begin=0):
@@ -423,3 +424,25 @@ def test_without_assignments_the_first_not_begun_is_taken(tmp_path):
     root = make_study(tmp_path / "s", assignments=[])
     submit(root, "ana", "N-P01")
     assert resume(root) == "N-P02"
+
+
+def cut_off(root):
+    """Leave half a submission behind, as a kill may."""
+    write_text(root / "submissions" / "ana.jsonl", '{"id":"01JD","op":"subm')
+
+
+def test_a_submission_that_was_cut_off_is_set_aside_and_made_again(root):
+    cut_off(root)
+    sitting = sit(root)
+    assert [p.file for p in sitting.problems] == ["submissions/ana.torn"]
+    assert not sitting.locked
+    assert sitting.submit() == 0
+    sitting.close()
+    assert (root / "submissions" / "ana.torn").read_text() == '{"id":"01JD","op":"subm\n'
+
+
+def test_the_command_names_a_submission_that_was_cut_off_once(root):
+    cut_off(root)
+    study = open_study(root)
+    assert hand_in(study, "ana", "N-P01", "2026-03-01T09:00:00Z").problems
+    assert hand_in(study, "ana", "N-P01", "2026-03-01T09:00:01Z").problems == []
