@@ -22,6 +22,7 @@ from qual.reconcile.meeting import (
     Progress,
     decide_lines,
     find_like,
+    index_pairs,
     is_decided,
     last_step,
     next_waiting,
@@ -127,7 +128,7 @@ class Meeting:
         self.order = "transcript"
         self._work = work
         self._in_study_order = list(items)
-        self._like = find_like(items)
+        self._index = index_pairs(items)
         self._held: AbstractContextManager[object] | None = held
         self._clock = clock
         self._randomness = randomness
@@ -190,7 +191,7 @@ class Meeting:
 
     def like(self, item: Item) -> list[Item]:
         """Decided passages about the same pair of codes, the one decided last first."""
-        found = [self._now[other.passage.id] for other in self._like[item.passage.id]]
+        found = [self._now[other.passage.id] for other in find_like(self._index, item)]
         decided = [one for one in found if is_decided(one)]
         return sorted(decided, key=lambda i: i.decision.id if i.decision else "", reverse=True)
 

@@ -103,19 +103,30 @@ def _pairs_of(mine: Sequence[Placed], theirs: Sequence[Placed]) -> set[Pair]:
     return pairs | {(code, "") for code in alone}
 
 
-def find_like(items: Sequence[Item]) -> dict[str, list[Item]]:
-    """Find for each passage, by id, the others about the same pair of codes."""
-    by_pair: dict[Pair, list[Item]] = {}
-    pairs = {item.passage.id: find_pairs(item) for item in items}
+@dataclass(frozen=True)
+class PairIndex:
+    """The pairs of codes of each passage, by its id, and the passages of each pair."""
+
+    pairs: dict[str, set[Pair]]
+    items: dict[Pair, list[Item]]
+
+
+def index_pairs(items: Iterable[Item]) -> PairIndex:
+    """Note which passages are about which pairs of codes."""
+    index = PairIndex({}, {})
     for item in items:
-        for pair in pairs[item.passage.id]:
-            by_pair.setdefault(pair, []).append(item)
-    found: dict[str, list[Item]] = {}
-    for item in items:
-        like = {o.passage.id: o for p in sorted(pairs[item.passage.id]) for o in by_pair[p]}
-        like.pop(item.passage.id)
-        found[item.passage.id] = list(like.values())
-    return found
+        index.pairs[item.passage.id] = find_pairs(item)
+        for pair in index.pairs[item.passage.id]:
+            index.items.setdefault(pair, []).append(item)
+    return index
+
+
+def find_like(index: PairIndex, item: Item) -> list[Item]:
+    """Find the other passages that share a pair of codes with one."""
+    pairs = sorted(index.pairs[item.passage.id])
+    like = {other.passage.id: other for pair in pairs for other in index.items[pair]}
+    like.pop(item.passage.id)
+    return list(like.values())
 
 
 # Order -------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from qual.reconcile.meeting import (
     find_differences,
     find_like,
     find_pairs,
+    index_pairs,
     next_waiting,
     progress,
     recent_reasons,
@@ -118,8 +119,7 @@ def test_another_order_stays_at_the_passage(coded):
 
 def test_what_was_decided_on_the_same_pair_is_found(coded):
     items = items_of(coded)
-    like = find_like(items)
-    assert like[items[1].passage.id] == [items[3]]
+    assert find_like(index_pairs(items), items[1]) == [items[3]]
     meeting = meet(coded)
     assert meeting.like(meeting.items[1]) == []
     meeting.go(3)
