@@ -24,7 +24,7 @@ from qual.desk.roles import ask_role
 from qual.desk.wording import STRENGTH_SAID, VALENCE_SIGN, name_code
 from qual.model import Strength, Valence
 
-WIDTH = 74
+WIDTH = 68
 
 
 class AskReason(ModalScreen[str | None]):
