@@ -97,9 +97,8 @@ def _coding_step(waiting: list[Step]) -> str:
     rest = sorted({step.coder for step in waiting} - {first.coder})
     others = f" ({' and '.join(rest)} too)" if rest else ""
     ids = _some([step.transcript for step in own])
-    return (
-        f"{first.coder} codes {ids}{others}: qual code --coder {first.coder}, then qual submit ID"
-    )
+    todo = f"qual code --coder {first.coder}, then qual submit ID"
+    return f"{first.coder} codes {ids}{others}: {todo}"
 
 
 def _some(ids: list[str], most: int = 4) -> str:

@@ -126,7 +126,7 @@ def _next_here(desk: DeskScreen, by: int) -> None:
     found = [placed.coding.id for placed in desk.here()]
     now = found.index(desk.at_hand().coding.id)
     desk.current = found[(now + by) % len(found)]
-    desk.select(desk.selection, "")
+    desk.select(desk.selection)
 
 
 def _fit_span(desk: DeskScreen) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.widgets import Input
+
 from qual.desk.jumping import beyond, find_hits, turn_starts, uncoded_starts
 from qual.desk.search_bar import SearchBar
 from qual.desk.selecting import (
@@ -53,7 +55,7 @@ def _jump(desk: TextScreen, places: Sequence[int], by: int, what: str) -> None:
     if found is None:
         desk.say(f"No {what} {'further on' if by > 0 else 'before this'}.")
     else:
-        desk.select(at(desk, found), "")
+        desk.select(at(desk, found))
 
 
 def _turn(desk: TextScreen, by: int) -> None:
@@ -78,13 +80,15 @@ def _coding(desk: TextScreen, by: int) -> None:
         return
     placed = next(p for p in desk.codings if p.span[0] == found)
     desk.current = placed.coding.id
-    desk.select(Selection(sentence_at(desk.ground, found), placed.span), "")
+    desk.select(Selection(sentence_at(desk.ground, found), placed.span))
 
 
 def _search(desk: TextScreen) -> None:
     desk.search_from = desk.selection.span[0]
     desk.open_panel("search")
-    desk.query_one(SearchBar).action_select_all()
+    bar = desk.query_one(SearchBar)
+    with bar.prevent(Input.Changed):
+        bar.value = ""
 
 
 def find(desk: TextScreen, typed: str) -> None:
@@ -130,7 +134,7 @@ def _swap(desk: TextScreen) -> None:
 def _unselect(desk: TextScreen) -> None:
     desk.hits, desk.query_text = [], ""
     desk.pane.mark("hit", [])
-    desk.select(put(desk.ground, desk.selection.sentence), "")
+    desk.select(put(desk.ground, desk.selection.sentence))
 
 
 ACTS: dict[str, Callable[[TextScreen], None]] = {

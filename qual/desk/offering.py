@@ -72,7 +72,7 @@ def _offers(desk: DeskScreen) -> None:
     desk.sitting.aid(True)
     _select_segment(desk)
     desk.open_panel("offers")
-    desk.changed("")
+    desk.changed()
 
 
 def _allowed(desk: DeskScreen) -> None:
@@ -108,7 +108,7 @@ def _select_segment(desk: DeskScreen) -> None:
 
 
 def _select(desk: DeskScreen, start: int, end: int) -> None:
-    desk.select(Selection(sentence_at(desk.ground, start), (start, end)), "")
+    desk.select(Selection(sentence_at(desk.ground, start), (start, end)))
 
 
 def _next_offer(desk: DeskScreen, by: int) -> None:

@@ -82,7 +82,7 @@ class DeskScreen(TextScreen):
         found = self.here()
         if not found:
             raise Misuse("Nothing is coded here yet: press c to code what is selected.")
-        return next(p for p in found if p.coding.id == self.current)
+        return next((p for p in found if p.coding.id == self.current), found[0])
 
     def offers(self) -> list[Suggestion]:
         """The suggestions that may be shown and are not coded already."""
@@ -96,14 +96,12 @@ class DeskScreen(TextScreen):
         """Show what stands after something was written; `news` says what was."""
         self._offers = None
         self.pane.show_codings(self.sitting.codings, self.sitting.codebook)
-        self.news = news
-        self.select(self.selection)
+        self.select(self.selection, news)
 
-    def select(self, selection: Selection, news: str | None = None) -> None:
+    def select(self, selection: Selection, news: str = "") -> None:
         """Select something and show what is coded there."""
         self.selection = selection
-        if news is not None:
-            self.news = news
+        self.news = news
         span = selection.span
         found = self.here()
         if found and self.current not in {p.coding.id for p in found}:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from qual.codebook import Code, Codebook
 from qual.desk.gutter import letter_of
-from qual.model import Coding, Valence
+from qual.model import SUGGESTERS, Coding, Valence
 from qual.study import Settings
 
 VALENCE_SIGN: dict[Valence | None, str] = {
@@ -98,6 +98,8 @@ def coding_texts(codebook: Codebook, coding: Coding) -> tuple[Text, Text]:
     said.append(" · ").append(STRENGTH_SAID[coding.strength], "" if coding.strength else QUIET)
     if coding.about:
         said.append(f" · about {name_code(codebook, coding.about)}")
-    if coding.origin != "manual":
-        said.append(f" · suggested ({coding.origin})", QUIET)
+    if coding.origin in SUGGESTERS:
+        said.append(" · suggested", QUIET)
+    elif coding.origin != "manual":
+        said.append(" · brought in", QUIET)
     return Text(name_code(codebook, coding.code), "bold"), said
