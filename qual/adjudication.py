@@ -35,7 +35,11 @@ class Result(msgspec.Struct, frozen=True):
 
 
 class Decide(msgspec.Struct, frozen=True, tag_field="op", tag="decide"):
-    """What was decided on one passage, by whom, and why."""
+    """What was decided on one passage, by whom, and why.
+
+    Attributes:
+        undo: the decision that this one takes back, or empty.
+    """
 
     id: str
     at: str
@@ -47,6 +51,7 @@ class Decide(msgspec.Struct, frozen=True, tag_field="op", tag="decide"):
     from_: list[str] = msgspec.field(name="from", default_factory=list)
     rule: str = ""
     reason: str = ""
+    undo: str = ""
 
 
 AdjudicationLine = Open | Decide

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qual.cli.options import Format, FormatOption, InOption, OutOption, StudyOption, now, the_study
+from qual.cli.meeting import meet, on_terminal
+from qual.cli.options import Format, InOption, OutOption, StudyOption, now, the_study
 from qual.cli.show import (
     counted,
     end_with_problems,
@@ -50,26 +51,47 @@ def reconcile(
         bool,
         typer.Option("--confused", help="List the pairs of codes that coders confuse most."),
     ] = False,
+    list_: Annotated[
+        bool, typer.Option("--list", help="List what waits instead of opening the screen.")
+    ] = False,
+    order: Annotated[
+        str,
+        typer.Option(
+            "--order",
+            help="Passages on the screen by transcript, by construct, or by most confused pair.",
+            metavar="transcript|construct|pair",
+        ),
+    ] = "transcript",
+    light: Annotated[
+        bool, typer.Option("--light", help="Dark letters on a light ground (F2 changes it too).")
+    ] = False,
     study: StudyOption = None,
-    format: FormatOption = Format.table,
+    format: Annotated[
+        Format | None,
+        typer.Option("--format", help="Print a table, JSON or CSV.", case_sensitive=False),
+    ] = None,
 ) -> None:
     """Settle what coders coded differently.
 
-    Alone it lists what still waits for a decision, and decisions that no longer hold because what
-    they were about was changed. --confused shows which codes were taken for each other and where;
-    'qual codebook note' writes down the rule you agree on. --out opens the double-coded transcripts
-    that all their coders have submitted and writes one row per passage with a decision to choose;
-    --in reads the decisions back. Codings that are alike by study.yaml's agree_overlap need no
-    decision. Originals are never changed.
+    On a terminal it opens the adjudication desk, one passage at a time (? there shows all keys).
+    With --list or --format, or in a pipe, it lists what waits for a decision, and decisions that no
+    longer hold because what they were about was changed. --confused shows which codes were taken
+    for each other and where; 'qual codebook note' writes down the rule you agree on. --out writes
+    one row per passage with a decision to choose; --in reads the decisions back. The screen and
+    --out open the double-coded transcripts that all their coders have submitted. Codings that are
+    alike by study.yaml's agree_overlap need no decision. Originals are never changed.
     """
     if out is not None and in_ is not None:
         raise Misuse("Either --out or --in, not both.")
     if confused:
         if out is not None or in_ is not None:
             raise Misuse("--confused only shows; leave out --out and --in.")
-        _show_confused(study, format)
+        _show_confused(study, format or Format.table)
     elif out is None and in_ is None:
-        _list(study, format)
+        if list_ or format is not None or not on_terminal():
+            _list(study, format or Format.table)
+        else:
+            meet(study, _names(by or ""), again or [], order, light)
     elif not by:
         raise Misuse("Say who meets: --by ana,ben.")
     elif out is not None:
@@ -205,7 +227,7 @@ def _list(study: StudyOption, format: Format) -> None:
         show_csv(COLUMNS, rows)
         return
     if not work.opened:
-        print("Nothing is open yet: qual reconcile --out FILE.xlsx --by NAMES begins.")
+        print("Nothing is open yet: qual reconcile --by NAMES begins, with --out in a spreadsheet.")
         return
     counts = ", ".join(f"{n} {basis}" for basis, n in finals.by_basis.items())
     print(f"Open: {', '.join(sorted(work.opened))}. Final codings: {counts}.")

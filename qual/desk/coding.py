@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from qual.codebook import Code
 from qual.desk.finding import find_codes
-from qual.desk.forms import AskMemo, Choose, Reader
+from qual.desk.forms import AskMemo, Reader
 from qual.desk.new_code import NewCodeForm, Wanted
 from qual.desk.palette import Offered, Palette
+from qual.desk.roles import ask_role
 from qual.desk.wording import STRENGTH_SAID, VALENCE_SIGN, entry_text, name_code
 from qual.model import Strength, Valence
 from qual.problem import Misuse
@@ -114,17 +113,12 @@ def _about(desk: DeskScreen) -> None:
             "Only a characteristic of people (need, capability, opportunity, motivation) "
             "is about a role."
         )
-    roles = [c.id for c in codebook.codes.values() if c.kind == "role" and c.use == "yes"]
-    choices: list[str | None] = [None, *roles]
-    lines = [Text("about nobody in particular"), *(Text(name_code(codebook, r)) for r in roles)]
 
-    def chosen(place: int | None) -> None:
-        if place is not None:
-            desk.attempt(lambda: desk.sitting.revise(coding.id, about=choices[place]))
-            desk.changed(f"{coding.code}: about {choices[place] or 'nobody in particular'}.")
+    def chosen(role: str | None) -> None:
+        desk.attempt(lambda: desk.sitting.revise(coding.id, about=role))
+        desk.changed(f"{coding.code}: about {role or 'nobody in particular'}.")
 
-    at = choices.index(coding.about) if coding.about in choices else 0
-    desk.app.push_screen(Choose(f"Who is {coding.code} about?", lines, at), chosen)
+    ask_role(desk.app, codebook, coding.code, coding.about, chosen)
 
 
 def _next_here(desk: DeskScreen, by: int) -> None:

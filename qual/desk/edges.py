@@ -11,13 +11,14 @@ from textual.widget import Widget
 
 @dataclass(frozen=True)
 class Above:
-    """What the top line says: transcript, where from, coder, state and share coded (0 to 1)."""
+    """What the top line says: transcript, where from, who, state, share done (0 to 1), its word."""
 
     transcript: str
     place: str
     coder: str
     state: str
     share: float | None
+    done: str = "coded"
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class TopLine(Widget):
         if self.above is None:
             return Text()
         above = self.above
-        bar = bar_text(above.share, 10 if self.size.width < 100 else 24)
+        bar = bar_text(above.share, 10 if self.size.width < 100 else 24, above.done)
         left = Text(no_wrap=True).append(f" {above.transcript}", "bold")
         left.append(f" {above.place}").append(f" · {above.coder}")
         return spread(left, Text(f"{above.state}  ").append_text(bar), self.size.width)
@@ -89,15 +90,15 @@ class KeyLine(Widget):
         return spread(Text(" ").append_text(left), right, self.size.width)
 
 
-def bar_text(share: float | None, width: int) -> Text:
-    """Draw a bar of what is coded; nothing to code is said in words."""
+def bar_text(share: float | None, width: int, done: str = "coded") -> Text:
+    """Draw a bar of what is done, with its word; nothing to do is said in words."""
     if share is None:
-        return Text("nothing to code ")
+        return Text(f"nothing to be {done} ")
     full = round(share * width)
     if 0 < share < 1:
         full = min(max(full, 1), width - 1)
     bar = Text("█" * full, "bold").append("░" * (width - full))
-    return bar.append(f" {_percent(share)} coded ")
+    return bar.append(f" {_percent(share)} {done} ")
 
 
 def _percent(share: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -11,7 +11,7 @@ from qual.blindness import read_own
 from qual.desk.forms import AskLine, Choose, Confirm, Reader
 from qual.desk.gutter import SIGNS
 from qual.desk.jumping import uncoded_starts
-from qual.desk.keys import GROUPS
+from qual.desk.keys import GROUPS, Command
 from qual.desk.selecting import Selection, sentence_at
 from qual.desk.sitting import Sitting
 from qual.problem import Misuse, Problem
@@ -179,10 +179,10 @@ def _another(desk: DeskScreen) -> None:
     desk.app.push_screen(Choose("Open another transcript", lines, at), chosen)
 
 
-def help_text() -> Text:
+def help_text(groups: Mapping[str, Sequence[Command]] = GROUPS) -> Text:
     """All keys by what they are for, and the letters and signs of the gutter."""
     text = Text()
-    for group, commands in GROUPS.items():
+    for group, commands in groups.items():
         text.append(f"{group}\n", "bold underline")
         for command in commands:
             text.append(f"  {command.shown:>5}  ", "bold").append(f"{command.says}\n")
@@ -197,15 +197,6 @@ def help_text() -> Text:
 
 def _help(desk: DeskScreen) -> None:
     desk.app.push_screen(Reader("All keys", help_text()))
-
-
-def _theme(desk: DeskScreen) -> None:
-    dark = desk.app.theme == "desk-dark"
-    desk.app.theme = "desk-light" if dark else "desk-dark"
-
-
-def _commands(desk: DeskScreen) -> None:
-    desk.app.action_command_palette()
 
 
 def _quit(desk: DeskScreen) -> None:
@@ -230,8 +221,6 @@ ACTS: dict[str, Callable[[DeskScreen], None]] = {
     "reopen": _reopen,
     "another": _another,
     "retry": _retry,
-    "theme": _theme,
     "help": _help,
-    "commands": _commands,
     "quit": _quit,
 }

@@ -76,6 +76,26 @@ def draw_gutter(
     return gutter
 
 
+def draw_columns(
+    layout: Layout, by_coder: Sequence[Iterable[Placed]], codebook: Codebook, lanes: int
+) -> Gutter:
+    """Give every coder a column of `lanes` lanes, with an empty lane between two coders."""
+    whole = Gutter(column_lanes(len(by_coder), lanes))
+    for number, codings in enumerate(by_coder):
+        own = draw_gutter(layout, codings, codebook, lanes)
+        first = number * (lanes + 1)
+        for row, marks in own.rows.items():
+            there = whole.rows.setdefault(row, {})
+            there.update({first + lane: mark for lane, mark in marks.items()})
+        whole.crowded |= own.crowded
+    return whole
+
+
+def column_lanes(coders: int, lanes: int) -> int:
+    """Count the lanes that the columns of so many coders take."""
+    return max(1, coders * (lanes + 1) - 1)
+
+
 def _in_order(layout: Layout, codings: Iterable[Placed]) -> list[tuple[range, Placed]]:
     """The codings by their first row, the longest first."""
     found = [(layout.rows_of(placed.span), placed) for placed in codings]

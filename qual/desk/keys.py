@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -94,14 +95,17 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command("quit", "ctrl+q", "^q", "quit; all is saved already"),
     ),
 }
+
+
 COMMANDS = {command.name: command for group in GROUPS.values() for command in group}
 
 
-def bindings() -> list[BindingType]:
-    """The keys of the reading pane, as Textual takes them."""
+def bindings(groups: Mapping[str, Sequence[Command]] = GROUPS) -> list[BindingType]:
+    """The keys of a reading pane, as Textual takes them."""
     return [
         Binding(command.keys, f"screen.act('{command.name}')", command.says, show=False)
-        for command in COMMANDS.values()
+        for commands in groups.values()
+        for command in commands
     ]
 
 

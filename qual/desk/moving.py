@@ -22,19 +22,19 @@ from qual.desk.selecting import (
 )
 
 if TYPE_CHECKING:
-    from qual.desk.screen import DeskScreen
+    from qual.desk.text_screen import TextScreen
 
 
-def at(desk: DeskScreen, offset: int) -> Selection:
+def at(desk: TextScreen, offset: int) -> Selection:
     """The sentence at a character."""
     return put(desk.ground, sentence_at(desk.ground, offset))
 
 
-def _step(desk: DeskScreen, by: int) -> None:
+def _step(desk: TextScreen, by: int) -> None:
     desk.select(step(desk.ground, desk.selection, by))
 
 
-def _page(desk: DeskScreen, by: int) -> None:
+def _page(desk: TextScreen, by: int) -> None:
     """Go on or back by as many rows as are seen, and at least by a sentence."""
     rows, height = desk.pane.rows, max(2, desk.pane.size.height - 2)
     row = rows.row_of(desk.selection.span[0]) + by * height
@@ -45,11 +45,11 @@ def _page(desk: DeskScreen, by: int) -> None:
     desk.select(put(desk.ground, number))
 
 
-def _end(desk: DeskScreen, last: bool) -> None:
+def _end(desk: TextScreen, last: bool) -> None:
     desk.select(put(desk.ground, len(desk.ground.sentences) - 1 if last else 0))
 
 
-def _jump(desk: DeskScreen, places: Sequence[int], by: int, what: str) -> None:
+def _jump(desk: TextScreen, places: Sequence[int], by: int, what: str) -> None:
     """Go to the next place of a kind; where there is none, say so and stay."""
     found = beyond(places, desk.selection.span[0], by)
     if found is None:
@@ -58,32 +58,32 @@ def _jump(desk: DeskScreen, places: Sequence[int], by: int, what: str) -> None:
         desk.select(at(desk, found))
 
 
-def _turn(desk: DeskScreen, by: int) -> None:
-    _jump(desk, turn_starts(desk.sitting.transcript), by, "turn")
+def _turn(desk: TextScreen, by: int) -> None:
+    _jump(desk, turn_starts(desk.transcript), by, "turn")
 
 
-def _question(desk: DeskScreen, by: int) -> None:
+def _question(desk: TextScreen, by: int) -> None:
     _jump(desk, desk.answers, by, "question")
 
 
-def _uncoded(desk: DeskScreen, by: int) -> None:
-    spans = [placed.span for placed in desk.sitting.codings]
+def _uncoded(desk: TextScreen, by: int) -> None:
+    spans = [placed.span for placed in desk.codings]
     _jump(desk, uncoded_starts(desk.ground.sentences, spans), by, "gap: every sentence has a code")
 
 
-def _coding(desk: DeskScreen, by: int) -> None:
+def _coding(desk: TextScreen, by: int) -> None:
     """Go to the next coded passage and select the coding's own span."""
-    places = sorted({placed.span[0] for placed in desk.sitting.codings})
+    places = sorted({placed.span[0] for placed in desk.codings})
     found = beyond(places, desk.selection.span[0], by)
     if found is None:
         desk.say(f"No coding {'further on' if by > 0 else 'before this'}.")
         return
-    placed = next(p for p in desk.sitting.codings if p.span[0] == found)
+    placed = next(p for p in desk.codings if p.span[0] == found)
     desk.current = placed.coding.id
     desk.select(Selection(sentence_at(desk.ground, found), placed.span))
 
 
-def _search(desk: DeskScreen) -> None:
+def _search(desk: TextScreen) -> None:
     desk.search_from = desk.selection.span[0]
     desk.open_panel("search")
     bar = desk.query_one(SearchBar)
@@ -91,11 +91,11 @@ def _search(desk: DeskScreen) -> None:
         bar.value = ""
 
 
-def find(desk: DeskScreen, typed: str) -> None:
+def find(desk: TextScreen, typed: str) -> None:
     """Mark every place of what is typed and go to the first from the cursor on."""
     desk.query_text = typed.strip()
-    turns = [(turn.start, turn.end) for turn in desk.sitting.transcript.turns]
-    desk.hits = find_hits(desk.sitting.transcript.text, desk.query_text, turns)
+    turns = [(turn.start, turn.end) for turn in desk.transcript.turns]
+    desk.hits = find_hits(desk.transcript.text, desk.query_text, turns)
     desk.pane.mark("hit", desk.hits)
     if desk.hits:
         start = desk.search_from
@@ -104,7 +104,7 @@ def find(desk: DeskScreen, typed: str) -> None:
         desk.say(f"“{desk.query_text}” is not in what was said.")
 
 
-def next_hit(desk: DeskScreen, by: int) -> None:
+def next_hit(desk: TextScreen, by: int) -> None:
     """Go to the next place found, from the last to the first."""
     if not desk.hits:
         desk.say("Nothing is searched for: / searches." if not desk.query_text else "Not found.")
@@ -113,7 +113,7 @@ def next_hit(desk: DeskScreen, by: int) -> None:
     _show_hit(desk, desk.hit)
 
 
-def _show_hit(desk: DeskScreen, number: int) -> None:
+def _show_hit(desk: TextScreen, number: int) -> None:
     desk.hit = number
     place = f"place {number + 1} of {len(desk.hits)}: “{desk.query_text}”"
     desk.select(at(desk, desk.hits[number][0]), place)
@@ -121,23 +121,23 @@ def _show_hit(desk: DeskScreen, number: int) -> None:
 
 
 def _grow(
-    desk: DeskScreen, grow: Callable[..., Selection], by: int
+    desk: TextScreen, grow: Callable[..., Selection], by: int
 ) -> None:  # one of the three of selecting
     desk.select(grow(desk.ground, desk.selection, by))
 
 
-def _swap(desk: DeskScreen) -> None:
+def _swap(desk: TextScreen) -> None:
     end = swap(desk.selection)
     desk.select(end, f"Words move the {end.moving} of what is selected.")
 
 
-def _unselect(desk: DeskScreen) -> None:
+def _unselect(desk: TextScreen) -> None:
     desk.hits, desk.query_text = [], ""
     desk.pane.mark("hit", [])
     desk.select(put(desk.ground, desk.selection.sentence))
 
 
-ACTS: dict[str, Callable[[DeskScreen], None]] = {
+ACTS: dict[str, Callable[[TextScreen], None]] = {
     "next_sentence": partial(_step, by=1),
     "previous_sentence": partial(_step, by=-1),
     "next_page": partial(_page, by=1),

@@ -10,12 +10,12 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.events import Key
 from textual.markup import escape
 from textual.message import Message
 from textual.widgets import Input, Static
 
 from qual.codebook import Code, Codebook
+from qual.desk.fields import DigitField
 from qual.desk.gutter import letter_of
 from qual.desk.listing import ListPane
 from qual.desk.wording import entry_text
@@ -35,25 +35,6 @@ class Offered:
     codebook: Codebook
     find: Callable[[str], Sequence[Code]]
     numbered: Sequence[tuple[Code, str]]
-
-
-class FindCode(Input):
-    """The field to type into; while it is empty a digit chooses at once."""
-
-    class Digit(Message):
-        """A digit was typed into the empty field."""
-
-        def __init__(self, digit: int) -> None:
-            """Keep it."""
-            super().__init__()
-            self.digit = digit
-
-    def on_key(self, event: Key) -> None:
-        """Take a digit out of the typing where nothing is typed yet."""
-        if not self.value and event.character and event.character in "123456789":
-            event.prevent_default()
-            event.stop()
-            self.post_message(self.Digit(int(event.character)))
 
 
 class Palette(Vertical):
@@ -96,7 +77,7 @@ class Palette(Vertical):
 
     def compose(self) -> ComposeResult:
         """The field, the list, and the entry of the code at hand."""
-        yield FindCode(id="find", compact=True, placeholder="type a name, an id or what was said")
+        yield DigitField(id="find", compact=True, placeholder="type a name, an id or what was said")
         with Horizontal():
             yield ListPane("found", "No code like that. F3 makes one of your own.")
             with VerticalScroll(id="entry", can_focus=False):
@@ -107,7 +88,7 @@ class Palette(Vertical):
         self.offered = offered
         self.border_title = escape(title)
         with self.prevent(Input.Changed):
-            self.query_one(FindCode).value = ""
+            self.query_one(DigitField).value = ""
         self._find("")
 
     def _find(self, typed: str) -> None:
@@ -126,7 +107,7 @@ class Palette(Vertical):
         """One code: its digit, the letter of its domain, id, name, and why it is on a digit."""
         assert self.offered is not None
         code = self.found[place]
-        numbered = self.offered.numbered if not self.query_one(FindCode).value else ()
+        numbered = self.offered.numbered if not self.query_one(DigitField).value else ()
         digit = f"{place + 1}" if place < len(numbered) else " "
         line = Text(f"{digit} {letter_of(self.offered.codebook, code.id)} ", no_wrap=True)
         line.append(f"{code.id} ", "dim").append(code.name)
@@ -159,7 +140,7 @@ class Palette(Vertical):
         if self.at_hand is not None:
             self.post_message(self.Chosen(self.at_hand.id))
 
-    def on_find_code_digit(self, event: FindCode.Digit) -> None:
+    def on_digit_field_digit(self, event: DigitField.Digit) -> None:
         """Choose a recent or frequent code."""
         event.stop()
         if self.offered is not None and event.digit <= len(self.offered.numbered):
@@ -169,7 +150,7 @@ class Palette(Vertical):
         """Show the entry of a code that was clicked; the field keeps the keys."""
         event.stop()
         self._show_entry()
-        self.query_one(FindCode).focus()
+        self.query_one(DigitField).focus()
 
     def action_move(self, by: int) -> None:
         """Go down or up the list."""
@@ -186,4 +167,4 @@ class Palette(Vertical):
 
     def action_new_code(self) -> None:
         """Ask for a new code with the name typed so far."""
-        self.post_message(self.NewWanted(self.query_one(FindCode).value.strip()))
+        self.post_message(self.NewWanted(self.query_one(DigitField).value.strip()))

@@ -29,6 +29,7 @@ ROOMY = 100
 MEASURE = 100
 MARKER = "▌"
 INTERVIEWER = "Q"
+MARKS = ("passage", "selected", "current", "hit")
 
 
 class ReadingPane(ScrollView, can_focus=True):
@@ -43,6 +44,7 @@ class ReadingPane(ScrollView, can_focus=True):
         "reading--selected",
         "reading--current",
         "reading--hit",
+        "reading--passage",
         *(f"reading--{name}" for name in DOMAINS.values()),
     }
 
@@ -63,7 +65,7 @@ class ReadingPane(ScrollView, can_focus=True):
         self.rows = Layout(0, [Row(0, 0, 0, 0)])
         self._codings: Sequence[Placed] = ()
         self._gutter = Gutter(0)
-        self._marks: dict[str, tuple[Span, ...]] = {"selected": (), "current": (), "hit": ()}
+        self._marks: dict[str, tuple[Span, ...]] = {name: () for name in MARKS}
         self._strips: dict[int, Strip] = {}
         self._styles: dict[str, Style] = {}
         self._dragged: int | None = None
@@ -74,13 +76,32 @@ class ReadingPane(ScrollView, can_focus=True):
         """Draw the gutter for the codings that stand."""
         self._codings, self.codebook = codings, codebook
         before = self._gutter
-        self._gutter = draw_gutter(self.rows, codings, codebook, self._lanes)
+        self._gutter = self._draw_marks()
         places = set(before.rows) | set(self._gutter.rows)
         places = {n for n in places if before.rows.get(n) != self._gutter.rows.get(n)}
         self._redraw(places | (before.crowded ^ self._gutter.crowded))
 
+    def _draw_marks(self) -> Gutter:
+        return draw_gutter(self.rows, self._codings, self.codebook, self._lanes)
+
+    def show_transcript(self, transcript: Transcript) -> None:
+        """Show another transcript, with no codings and no marks yet."""
+        self.transcript = transcript
+        self.rows = Layout(0, [Row(0, 0, 0, 0)])
+        self._codings, self._gutter = (), Gutter(0)
+        self._marks = {name: () for name in MARKS}
+        self._strips.clear()
+        self.scroll_to(y=0, animate=False, force=True, immediate=True)
+        self._fit()
+
     def mark(self, name: str, spans: Iterable[Span]) -> None:
-        """Mark stretches as `selected`, `current` (the coding at hand) or `hit` (of a search)."""
+        """Mark stretches.
+
+        Args:
+            name: `passage` (what is decided on), `selected`, `current` (the coding at hand) or
+                `hit` (of a search).
+            spans: all that are marked so from now on.
+        """
         found = tuple(spans)
         changed = set(found) ^ set(self._marks[name])
         self._marks[name] = found
@@ -152,7 +173,7 @@ class ReadingPane(ScrollView, can_focus=True):
         if not self.size.width or width == self.rows.width:
             return
         self.rows = lay_out(self.transcript, width)
-        self._gutter = draw_gutter(self.rows, self._codings, self.codebook, self._lanes)
+        self._gutter = self._draw_marks()
         self._strips.clear()
         self.virtual_size = Size(self._width, len(self.rows.rows))
         self.refresh()

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
-from textual.widgets import Input
 
-from qual.desk import coding, finishing, moving, offering
+from qual.desk import coding, finishing, offering, text_screen
 from qual.desk.edges import Above, Below, KeyLine, StatusLine, TopLine
 from qual.desk.footers import footer
 from qual.desk.here import Here, HerePanel
-from qual.desk.jumping import answer_starts
-from qual.desk.layout import clock
-from qual.desk.palette import FindCode, Palette
+from qual.desk.palette import Palette
 from qual.desk.reading import ReadingPane
 from qual.desk.search_bar import SearchBar
-from qual.desk.selecting import Ground, Selection, between, ground, put, turn_at
+from qual.desk.selecting import Selection, ground
 from qual.desk.sitting import Sitting
 from qual.desk.suggested import OffersPanel
+from qual.desk.text_screen import TextScreen
 from qual.model import Suggestion
 from qual.passages import Placed
 from qual.problem import Misuse
-from qual.segment import count_words
 from qual.spans import Span, overlap, share_of_union
 
 HINT = "↑ ↓ go from sentence to sentence; with Shift they select more. c codes what is selected."
@@ -33,25 +28,18 @@ LOCKED = "The transcript is submitted and locked. R reopens it, O opens another,
 ACTS: dict[str, Callable[[DeskScreen], None]] = {}
 
 
-class DeskScreen(Screen[None]):
+class DeskScreen(TextScreen):
     """One sitting on the screen."""
 
-    AUTO_FOCUS = "#reading"
+    acts = ACTS
+    panels = ("palette", "offers")
 
     def __init__(self, sitting: Sitting) -> None:
         """Put the cursor on the first sentence."""
-        super().__init__()
+        super().__init__(ground(sitting.transcript, sitting.sentences))
         self.sitting = sitting
-        self.ground: Ground = ground(sitting.transcript, sitting.sentences)
-        self.selection: Selection = put(self.ground, 0)
-        self.current: str | None = None
         self.coded_here = False
         self.recoding = False
-        self.query_text = ""
-        self.hits: list[Span] = []
-        self.hit = 0
-        self.search_from = 0
-        self.news = ""
         self._offers: list[Suggestion] | None = None
 
     def compose(self) -> ComposeResult:
@@ -76,9 +64,9 @@ class DeskScreen(Screen[None]):
     # State that acts read --------------------------------------------------------------------
 
     @property
-    def pane(self) -> ReadingPane:
-        """The reading pane."""
-        return self.query_one(ReadingPane)
+    def codings(self) -> Sequence[Placed]:
+        """The codings that stand in the transcript."""
+        return self.sitting.codings
 
     def here(self) -> list[Placed]:
         """The codings that share text with the selection, by where they start."""
@@ -102,11 +90,6 @@ class DeskScreen(Screen[None]):
             self._offers = offering.open_offers(self.sitting)
         return self._offers
 
-    @cached_property
-    def answers(self) -> list[int]:
-        """Where the answers to the interviewer's questions start."""
-        return answer_starts(self.sitting.transcript)
-
     # Showing ---------------------------------------------------------------------------------
 
     def changed(self, news: str = "") -> None:
@@ -125,18 +108,10 @@ class DeskScreen(Screen[None]):
             self.current = _nearest(found, span).coding.id
         self.pane.mark("selected", [span] if span[0] < span[1] else [])
         self.pane.mark("current", [p.span for p in found if p.coding.id == self.current])
-        self.pane.reveal(span, self._question(span))
+        self.pane.reveal(span, self.question_before(span))
         self.show_panel(found)
         self.coded_here = bool(found)
         self.show_edges()
-
-    def _question(self, span: Span) -> int | None:
-        """Where the question before a span starts, if the span begins an answer."""
-        turns = self.sitting.transcript.turns
-        number = turn_at(self.ground, span[0])
-        if number and turns[number].start == span[0] and turns[number - 1].is_interviewer:
-            return turns[number - 1].start
-        return None
 
     def show_panel(self, found: list[Placed]) -> None:
         """Show the codings here, and the suggestions where they are on."""
@@ -163,84 +138,27 @@ class DeskScreen(Screen[None]):
         above = Above(sitting.transcript.id, place, sitting.coder, finishing.state(sitting), share)
         self.query_one(TopLine).show(above)
         news, fault = finishing.saved(sitting, self.news)
-        self.query_one(StatusLine).show(Below(news, self._place(), fault))
+        self.query_one(StatusLine).show(Below(news, self.place_said(), fault))
         self.show_keys()
-
-    def _place(self) -> str:
-        """Say where the cursor is: speaker, time, which sentence, how many words are selected."""
-        transcript, selection = self.sitting.transcript, self.selection
-        who = ""
-        if transcript.turns:
-            turn = transcript.turns[turn_at(self.ground, selection.span[0])]
-            who = f"{turn.speaker} {clock(turn.start_ms)}".strip()
-        words = count_words(transcript.text[slice(*selection.span)])
-        of = f"{selection.sentence + 1}/{len(self.ground.sentences)}"
-        return f"{who} · {of} · {words} words "
 
     def show_keys(self) -> None:
         """Show the keys that matter now."""
         self.query_one(KeyLine).show(footer(self.panel, self.coded_here, self.sitting.locked))
 
-    def say(self, news: str) -> None:
-        """Say something in the status line."""
-        self.news = news
-        self.show_edges()
-
     # Panels ----------------------------------------------------------------------------------
-
-    @property
-    def panel(self) -> str:
-        """Which panel has the keys: reading, palette, offers or search."""
-        side = self.query_one("#side")
-        for name in ("palette", "offers"):
-            if side.has_class(f"-{name}"):
-                return name
-        return "search" if self.query_one(SearchBar).has_class("-open") else "reading"
 
     def open_panel(self, name: str) -> None:
         """Give the keys to a panel."""
-        side = self.query_one("#side")
-        for one in ("palette", "offers"):
-            side.set_class(one == name, f"-{one}")
-        self.query_one(SearchBar).set_class(name == "search", "-open")
-        if name == "reading":
-            self.pane.focus()
-        elif name == "offers":
+        super().open_panel(name)
+        if name == "offers":
             self.query_one(OffersPanel).focus()
-        elif name == "palette":
-            self.query_one(FindCode).focus()
-        else:
-            self.query_one(SearchBar).focus()
-        self.show_keys()
 
     # Keys and messages -----------------------------------------------------------------------
-
-    def action_act(self, name: str) -> None:
-        """Do what a key stands for; what makes no sense is said, nothing is changed."""
-        self.attempt(lambda: ACTS[name](self))
-
-    def attempt(self, act: Callable[[], None]) -> None:
-        """Do something; a Misuse is said in the status line."""
-        try:
-            act()
-        except Misuse as fault:
-            self.say(str(fault))
-
-    def on_reading_pane_pointed(self, event: ReadingPane.Pointed) -> None:
-        """Select with the mouse: a click the sentence, a drag whole words."""
-        if event.start == event.end:
-            self.select(moving.at(self, event.start))
-        else:
-            self.select(between(self.ground, event.start, event.end))
 
     def on_palette_chosen(self, event: Palette.Chosen) -> None:
         """Code what is selected, or give the coding at hand another code."""
         self.open_panel("reading")
         self.attempt(lambda: coding.choose(self, event.code))
-
-    def on_palette_left(self) -> None:
-        """Back to the text."""
-        self.open_panel("reading")
 
     def on_palette_new_wanted(self, event: Palette.NewWanted) -> None:
         """Ask for a new code, named as what was typed."""
@@ -259,22 +177,10 @@ class DeskScreen(Screen[None]):
         """Back to the text."""
         self.open_panel("reading")
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Find what is typed into the search."""
-        moving.find(self, event.value)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go to the next place found."""
-        self.attempt(lambda: moving.next_hit(self, 1))
-
-    def on_search_bar_left(self) -> None:
-        """Back to the text; the places found stay on . and the comma."""
-        self.open_panel("reading")
-
 
 def _nearest(found: Sequence[Placed], span: Span) -> Placed:
     """The coding most like what is selected, the shortest of those equally like it."""
     return max(found, key=lambda p: (share_of_union(p.span, span), p.span[0] - p.span[1]))
 
 
-ACTS |= {**moving.ACTS, **coding.ACTS, **offering.ACTS, **finishing.ACTS}
+ACTS |= {**text_screen.ACTS, **coding.ACTS, **offering.ACTS, **finishing.ACTS}

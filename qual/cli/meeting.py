@@ -1,0 +1,72 @@
+"""The adjudication desk as `qual reconcile` opens it on a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from qual.cli.options import now, the_study
+from qual.cli.show import counted, end_with_problems, say, show_problems, stop_at
+from qual.problem import Misuse
+
+
+def on_terminal() -> bool:
+    """Say whether people sit there: input and output are a terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def meet(
+    folder: Path | None, by: Sequence[str], again: Sequence[str], order: str, light: bool
+) -> None:
+    """Hold a meeting on the screen, and say afterwards how far it came.
+
+    Raises:
+        Misuse: nobody is named, the order is none, or another meeting is open.
+    """
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    from qual.codebook import read_codebook
+    from qual.desk.meeting import open_meeting
+    from qual.desk.meeting_screen import run_meeting
+    from qual.reconcile.meeting import ORDERS
+    from qual.submitting import known_transcript
+
+    if not by:
+        raise Misuse("Say who meets: --by ana,ben (or --list to see what waits).")
+    if order not in ORDERS:
+        raise Misuse(f"The order is one of {', '.join(ORDERS)}.")
+    study = the_study(folder)
+    codebook, problems = read_codebook(study.root)
+    stop_at(problems)
+    chosen = [known_transcript(study, id_) for id_ in again]
+    begun = open_meeting(study, codebook, by, now, chosen, order)
+    meeting = begun.meeting
+    if begun.waiting:
+        say(f"Not yet submitted by all their coders: {', '.join(begun.waiting)}.")
+    if meeting is None:
+        show_problems(list(begun.problems))
+        end_with_problems()
+    try:
+        if meeting.items:
+            opened = f"Opened: {', '.join(begun.opened)}. " if begun.opened else ""
+            run_meeting(meeting, light, f"{opened}{_welcome(meeting.boundaries)}")
+    finally:
+        lost = meeting.unsaved if not meeting.retry() else 0
+        meeting.close()
+    if lost:
+        say(f"{counted(lost, 'decision')} could not be saved: {meeting.fault}")
+    made = meeting.progress
+    if not made.total:
+        print("Nothing differs in what all coders have submitted.")
+        return
+    left = made.total - made.decided
+    print(f"{made.decided} of {counted(made.total, 'passage')} decided, {left} to go.")
+    if left:
+        print(f"Go on with: qual reconcile --by {','.join(by)}")
+
+
+def _welcome(boundaries: int) -> str:
+    if not boundaries:
+        return ""
+    return f"{counted(boundaries, 'trivial boundary difference')} settled by the rule: v"

@@ -1,0 +1,264 @@
+"""What the keys of a meeting do: decide, go from passage to passage, look things up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from qual.adjudication import Result
+from qual.codebook import Code
+from qual.desk import text_screen
+from qual.desk.finding import find_codes
+from qual.desk.finishing import help_text
+from qual.desk.forms import Choose, Confirm, Reader
+from qual.desk.meeting_forms import AskReason, Drafted, DraftForm
+from qual.desk.meeting_keys import MEETING_GROUPS, TAKEN
+from qual.desk.meeting_said import (
+    ORDER_SAID,
+    choice_said,
+    codes_in_play,
+    list_lines,
+    passage_text,
+    settled_text,
+    short,
+)
+from qual.desk.palette import Offered, Palette
+from qual.problem import Misuse
+from qual.reconcile.agenda import ALL, NONE, OTHER, UNDECIDED
+from qual.reconcile.meeting import ORDERS
+from qual.spans import overlap
+
+if TYPE_CHECKING:
+    from qual.desk.meeting_screen import MeetingScreen
+
+
+# Deciding ----------------------------------------------------------------------------------------
+
+
+def _take(desk: MeetingScreen, number: int) -> None:
+    """Take one coder's codings, by the coder's number; a coder with none there is `none`."""
+    item = desk.item
+    if number > len(item.coders):
+        raise Misuse(f"Only {len(item.coders)} coders coded {item.passage.transcript}.")
+    coder = item.coders[number - 1]
+    offered = next(o for o, c in item.options().items() if c == coder)
+    if not item.by(coder):
+        _ask(desk, offered, f"{coder} coded nothing here, so no coding stands")
+        return
+    codes = ", ".join(dict.fromkeys(p.coding.code for p in item.by(coder)))
+    _ask(desk, offered, f"{coder}: {codes}")
+
+
+def _choose(desk: MeetingScreen, choice: str, said: str) -> None:
+    _ask(desk, choice, said)
+
+
+def _ask(desk: MeetingScreen, choice: str, said: str, other: Sequence[Result] = ()) -> None:
+    """Ask for the reason, then decide and go on to what waits."""
+    meeting, item = desk.meeting, desk.item
+    by = " and ".join(meeting.by)
+
+    def given(reason: str | None) -> None:
+        if reason:
+            desk.attempt(lambda: _decide(desk, choice, reason, other))
+
+    quote = f"“{short(item.text, 70)}”"
+    form = AskReason(f"{said}: why?", f"{quote}\ndecided by {by}", meeting.reasons())
+    desk.app.push_screen(form, given)
+
+
+def _decide(desk: MeetingScreen, choice: str, reason: str, other: Sequence[Result]) -> None:
+    meeting = desk.meeting
+    here = meeting.item.passage.id
+    news = meeting.decide(choice, reason, other)
+    decided = next(item for item in meeting.items if item.passage.id == here)
+    if decided.decision is None:
+        desk.show_passage("Two deciders differ on this passage: it counts as undecided.")
+        return
+    said = f"{choice_said(decided)}: {short(reason, 36)}" if news else "decided so already"
+    done = "" if meeting.go_waiting() else " Nothing waits any more."
+    desk.show_passage(f"{said}.{done}")
+
+
+def _other(desk: MeetingScreen) -> None:
+    """Open the palette for another code on what is selected, the codes in play on the digits."""
+    item, span = desk.item, desk.selection.span
+    if not overlap(span, item.passage.span):
+        raise Misuse("What is selected lies outside the passage: Esc goes back to it.")
+    codes = desk.meeting.codebook.codes
+    numbered = [(codes[id_], ", ".join(who)) for id_, who in codes_in_play(item).items()
+                if id_ in codes]  # fmt: skip
+    offered = Offered(desk.meeting.codebook, partial(_find, desk), numbered)
+    quote = short(desk.transcript.text[slice(*span)], 40)
+    desk.query_one(Palette).fill(offered, f"Another code on “{quote}”")
+    desk.open_panel("palette")
+
+
+def _find(desk: MeetingScreen, typed: str) -> Sequence[Code]:
+    return find_codes(desk.meeting.codebook, typed, list(codes_in_play(desk.item)))
+
+
+def draft(desk: MeetingScreen, code: str) -> None:
+    """Draft a coding of what is selected, judged as the coders judged where they agree."""
+    codings = [placed.coding for placed in desk.item.passage.codings]
+    same = [coding for coding in codings if coding.code == code]
+    valences = {coding.valence for coding in same or codings}
+    strengths = {coding.strength for coding in same or codings}
+    roles = {coding.about for coding in same}
+    result = Result(
+        *desk.selection.span,
+        code,
+        roles.pop() if len(roles) == 1 else None,
+        valences.pop() if len(valences) == 1 else None,
+        strengths.pop() if len(strengths) == 1 else None,
+    )
+    _judge(desk, [*desk.drafts, result])
+
+
+def _judge(desk: MeetingScreen, results: Sequence[Result]) -> None:
+    """Show the drafted codings to judge them."""
+
+    def drafted(made: Drafted | None) -> None:
+        desk.drafts = [] if made is None else made.results
+        if made is None or not made.results:
+            desk.say("")
+        elif made.then == "more":
+            desk.say("Select what the next coding is on, then o; Enter decides.")
+        else:
+            codes = ", ".join(result.code for result in made.results)
+            _ask(desk, OTHER, codes, made.results)
+
+    form = DraftForm(results, desk.transcript.text, desk.meeting.codebook)
+    desk.app.push_screen(form, drafted)
+
+
+def _drafted(desk: MeetingScreen) -> None:
+    if not desk.drafts:
+        raise Misuse("Nothing is drafted: o drafts another coding.")
+    _judge(desk, desk.drafts)
+
+
+def _undo(desk: MeetingScreen) -> None:
+    if not desk.meeting.undo():
+        desk.say("There is no decision of yours to take back.")
+        return
+    desk.show_passage(f"taken back; now {choice_said(desk.item) or 'undecided'}.")
+
+
+# Going about -------------------------------------------------------------------------------------
+
+
+def _step(desk: MeetingScreen, by: int) -> None:
+    """Go to the next passage, or the one before; at an end, say so."""
+    before = desk.meeting.at
+    desk.meeting.go(before + by)
+    end = "This is the last passage." if by > 0 else "This is the first passage."
+    desk.show_passage(end if desk.meeting.at == before else "")
+
+
+def _next_waiting(desk: MeetingScreen) -> None:
+    found = desk.meeting.go_waiting()
+    desk.show_passage("" if found else "Every passage is decided.")
+
+
+def _order(desk: MeetingScreen) -> None:
+    """Put the passages into the next order, and stay at this one."""
+    names = list(ORDERS)
+    name = names[(names.index(desk.meeting.order) + 1) % len(names)]
+    desk.meeting.arrange(name)
+    desk.show_passage(f"Passages {ORDER_SAID[name]}.")
+
+
+def _list(desk: MeetingScreen) -> None:
+    meeting = desk.meeting
+
+    def chosen(place: int | None) -> None:
+        if place is not None:
+            meeting.go(place)
+            desk.show_passage("")
+
+    title = f"{len(meeting.items)} passages, {ORDER_SAID[meeting.order]}"
+    desk.app.push_screen(Choose(title, list_lines(meeting, meeting.items), meeting.at), chosen)
+
+
+def _settled(desk: MeetingScreen) -> None:
+    desk.app.push_screen(Reader("Settled by the rule", settled_text(desk.meeting)))
+
+
+def _next_here(desk: MeetingScreen, by: int) -> None:
+    """Take another coding of the passage in hand."""
+    found = [placed.coding.id for coder in desk.item.coders for placed in desk.item.by(coder)]
+    at = found.index(desk.current) if desk.current in found else 0
+    desk.current = found[(at + by) % len(found)]
+    desk.select(desk.selection, "")
+
+
+def _whole(desk: MeetingScreen) -> None:
+    text = passage_text(desk.meeting, desk.item, desk.current, whole=True)
+    quote = Text(f"“{' '.join(desk.item.text.split())}”\n\n", "italic")
+    desk.app.push_screen(Reader(desk.item.where, quote.append_text(text)))
+
+
+def _unselect(desk: MeetingScreen) -> None:
+    """Go back to the passage; what was drafted is dropped."""
+    desk.drafts = []
+    desk.hits, desk.query_text = [], ""
+    desk.pane.mark("hit", [])
+    desk.show_passage("")
+
+
+# The desk ----------------------------------------------------------------------------------------
+
+
+def _retry(desk: MeetingScreen) -> None:
+    done = desk.meeting.retry()
+    desk.show_passage("All is on disk." if done else "")
+
+
+def _help(desk: MeetingScreen) -> None:
+    desk.app.push_screen(Reader("All keys", help_text(MEETING_GROUPS)))
+
+
+def _quit(desk: MeetingScreen) -> None:
+    """Leave; what could not be saved is named before."""
+    meeting = desk.meeting
+    if not meeting.unsaved:
+        desk.app.exit()
+        return
+
+    def sure(yes: bool | None) -> None:
+        if yes:
+            desk.app.exit()
+
+    said = f"{meeting.unsaved} decisions are not saved: {meeting.fault} Leaving loses them."
+    desk.app.push_screen(Confirm("Leave?", said, "leave and lose them"), sure)
+
+
+MEETING_ACTS: dict[str, Callable[[MeetingScreen], None]] = {
+    **{name: act for name, act in text_screen.ACTS.items() if name not in TAKEN},
+    **{f"take_{n}": partial(_take, number=n) for n in range(1, 5)},
+    "all": partial(_choose, choice=ALL, said="All codings of the passage"),
+    "none": partial(_choose, choice=NONE, said="No coding here"),
+    "other": _other,
+    "drafted": _drafted,
+    "undecided": partial(_choose, choice=UNDECIDED, said="Undecided"),
+    "undo": _undo,
+    "next_passage": partial(_step, by=1),
+    "previous_passage": partial(_step, by=-1),
+    "next_waiting": _next_waiting,
+    "order": _order,
+    "list": _list,
+    "settled": _settled,
+    "next_here": partial(_next_here, by=1),
+    "previous_here": partial(_next_here, by=-1),
+    "whole": _whole,
+    "panel_on": lambda desk: desk.passage_panel.read_on(1),
+    "panel_back": lambda desk: desk.passage_panel.read_on(-1),
+    "unselect": _unselect,
+    "retry": _retry,
+    "help": _help,
+    "quit": _quit,
+}

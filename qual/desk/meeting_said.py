@@ -1,0 +1,177 @@
+"""What a meeting says: who coded what, what differs, what was decided before, what codes mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.text import Text
+
+from qual.codebook import Code
+from qual.desk.meeting import Meeting
+from qual.desk.wording import STRENGTH_SAID, VALENCE_SIGN, entry_text, name_code
+from qual.passages import Alike, Placed
+from qual.reconcile import Item, in_force
+from qual.reconcile.agenda import ALL, KEEP, NONE, OTHER, UNDECIDED
+from qual.reconcile.meeting import find_differences
+from qual.reconcile.settled import rule_said
+from qual.spans import overlap
+
+SHOWN = 48
+LIKE = 3
+ORDER_SAID = {
+    "transcript": "by transcript",
+    "construct": "by construct",
+    "pair": "by pair",
+}
+
+
+def short(text: str, width: int = SHOWN) -> str:
+    """Cut a text to a width, in one line."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= width else f"{plain[: width - 1]}…"
+
+
+def choice_said(item: Item) -> str:
+    """Say in a word or two what was decided on a passage."""
+    choice, only = in_force(item)
+    words = {ALL: "all", NONE: "none", UNDECIDED: "undecided", KEEP: "other codings", "": ""}
+    if choice == OTHER and only is not None:
+        return f"another: {only.code}"
+    return words.get(choice, choice)
+
+
+def coding_line(meeting: Meeting, placed: Placed) -> Text:
+    """Say a coding in one line: code, valence, strength, about whom, and a sign for a memo."""
+    coding = placed.coding
+    line = Text(name_code(meeting.codebook, coding.code), "bold")
+    line.append(f"  {VALENCE_SIGN[coding.valence]}", "" if coding.valence else "dim")
+    line.append(f" · {STRENGTH_SAID[coding.strength]}", "" if coding.strength else "dim")
+    if coding.about:
+        line.append(f" · about {name_code(meeting.codebook, coding.about)}")
+    return line.append("  ✎" if meeting.memos(placed) else "")
+
+
+def passage_text(meeting: Meeting, item: Item, at_hand: str | None, whole: bool) -> Text:
+    """Set out a passage: codings by coder, what differs, what was decided, what the codes mean.
+
+    Args:
+        meeting: the meeting.
+        item: the passage.
+        at_hand: id of the coding at hand.
+        whole: with every entry in full; else the notes of the codes in play, the one at hand first.
+    """
+    text = _coded(meeting, item, at_hand)
+    differs = ", ".join(find_differences(item))
+    text.append("differs in: " if differs else "").append(f"{differs}\n" if differs else "")
+    for alike in _alike_here(meeting, item):
+        code = name_code(meeting.codebook, alike.primary.coding.code)
+        text.append(f"agreed here: {code}\n", "dim")
+    if item.decision is not None:
+        by = " and ".join(item.decision.by)
+        text.append(f"decided: {choice_said(item)} ({by}): {item.decision.reason}\n", "bold")
+    text.append_text(_before(meeting, item, 20 if whole else LIKE))
+    return text.append_text(_entries(meeting, item, at_hand, whole))
+
+
+def _coded(meeting: Meeting, item: Item, at_hand: str | None) -> Text:
+    text = Text()
+    for number, coder in enumerate(item.coders, 1):
+        own = item.by(coder)
+        if not own:
+            text.append(f"  {number} {coder}: nothing\n", "dim")
+        for placed in own:
+            sign = "▶" if placed.coding.id == at_hand else " "
+            text.append(f"{sign} {number} {coder}: ").append_text(coding_line(meeting, placed))
+            text.append(f"  “{short(item.quote(placed.span))}”\n", "dim")
+            for memo in meeting.memos(placed):
+                text.append(f"     ✎ {memo}\n", "italic")
+    return text
+
+
+def _alike_here(meeting: Meeting, item: Item) -> list[Alike]:
+    settled = meeting.settled.get(item.passage.transcript)
+    alike = settled.alike if settled else ()
+    return [one for one in alike if overlap(one.primary.span, item.passage.span)]
+
+
+def _before(meeting: Meeting, item: Item, most: int) -> Text:
+    """What was decided on earlier passages with the same pair of codes."""
+    like = meeting.like(item)
+    text = Text()
+    if like:
+        text.append(f"decided before on the same codes ({len(like)}):\n", "underline")
+    for one in like[:most]:
+        reason = one.decision.reason if one.decision else ""
+        text.append(f"· {choice_said(one)}", "bold").append(f": {reason}")
+        text.append(f"  “{short(one.text, 30)}”\n", "dim")
+    return text
+
+
+def codes_in_play(item: Item) -> dict[str, list[str]]:
+    """Name the codes of a passage in the order of its coders, with who gave each."""
+    found: dict[str, list[str]] = {}
+    for coder in item.coders:
+        for placed in item.by(coder):
+            names = found.setdefault(placed.coding.code, [])
+            if coder not in names:
+                names.append(coder)
+    return found
+
+
+def _entries(meeting: Meeting, item: Item, at_hand: str | None, whole: bool) -> Text:
+    """The definition and exclude notes of each code in play, the one at hand first."""
+    codes = list(codes_in_play(item))
+    first = [p.coding.code for p in item.passage.codings if p.coding.id == at_hand]
+    text = Text()
+    for id_ in dict.fromkeys([*first, *codes]):
+        code = meeting.codebook.find(id_)
+        if code is None:
+            text.append(f"{id_} is not in the codebook.\n", "dim")
+        elif whole:
+            text.append("\n")
+            text.append_text(entry_text(meeting.study.settings, meeting.codebook, code))
+            text.append("\n")
+        else:
+            text.append_text(_notes(meeting, code))
+    return text
+
+
+def _notes(meeting: Meeting, code: Code) -> Text:
+    text = Text(f"{code.id} {code.name}: ", "underline")
+    text = Text().append_text(text).append(f"{' '.join(code.definition.split())}\n")
+    for note in code.exclude:
+        instead = ", ".join(name_code(meeting.codebook, id_) for id_ in note.code_to)
+        text.append("  not when ", "bold")
+        text.append(f"{note.when.strip()}{f' → {instead}' if instead else ''}\n")
+    return text
+
+
+def list_lines(meeting: Meeting, items: Iterable[Item]) -> list[Text]:
+    """One line a passage: where, the codes, and what was decided."""
+    lines = []
+    for item in items:
+        codes = " ".join(codes_in_play(item))
+        line = Text(f"{item.passage.transcript:<9}", no_wrap=True)
+        line.append(f"{short(codes, 34):<35}").append(f"{choice_said(item):<12} ", "bold")
+        lines.append(line.append(short(item.text, 60), "dim"))
+    return lines
+
+
+def settled_text(meeting: Meeting) -> Text:
+    """What the rule settled: the rule, how many pairs, and each trivial difference of boundary."""
+    least = meeting.study.settings.agree_overlap
+    pairs = sum(len(settled.alike) for settled in meeting.settled.values())
+    text = Text(f"{rule_said(least)}\n", "bold")
+    text.append(f"Pairs of codings alike by this rule: {pairs}. ")
+    text.append(f"Boundaries that differ and are settled: {meeting.boundaries}.\n")
+    for settled in meeting.settled.values():
+        for one in settled.boundaries:
+            spans: Sequence[Placed] = (one.primary, *one.others)
+            code = name_code(meeting.codebook, one.primary.coding.code)
+            text.append(f"\n{settled.transcript}  {code}\n", "bold")
+            for placed in spans:
+                start, end = placed.span
+                quote = short(settled.texts.transcript.text[start:end], 200)
+                text.append(f"  {placed.coding.coder}: “{quote}”\n")
+    text.rstrip()
+    return text

@@ -1,0 +1,190 @@
+"""What both desks share: a text to read, search and select in, edges, and panels beside it."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, ClassVar
+
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input
+
+from qual.desk import moving
+from qual.desk.fields import DigitField
+from qual.desk.jumping import answer_starts
+from qual.desk.layout import clock
+from qual.desk.reading import ReadingPane
+from qual.desk.search_bar import SearchBar
+from qual.desk.selecting import Ground, Selection, between, put, turn_at
+from qual.model import Transcript
+from qual.passages import Placed
+from qual.problem import Misuse
+from qual.segment import count_words
+from qual.spans import Span
+
+
+class TextScreen(Screen[None]):
+    """A screen over one transcript at a time; each key is named and looked up in `acts`.
+
+    Attributes:
+        acts: what the keys do, by name.
+        panels: which panels beside the text can have the keys.
+        current: id of the coding at hand.
+    """
+
+    AUTO_FOCUS = "#reading"
+    acts: ClassVar[Mapping[str, Callable[[Any], None]]] = {}
+    panels: ClassVar[Sequence[str]] = ("palette",)
+
+    def __init__(self, on: Ground) -> None:
+        """Put the cursor on the first sentence."""
+        super().__init__()
+        self.current: str | None = None
+        self.news = ""
+        self.lay_ground(on)
+
+    def lay_ground(self, on: Ground) -> None:
+        """Begin with a text: nothing searched for, the first sentence selected."""
+        self.ground = on
+        self.selection: Selection = put(on, 0)
+        self.query_text = ""
+        self.hits: list[Span] = []
+        self.hit = 0
+        self.search_from = 0
+        self.__dict__.pop("answers", None)
+
+    # What a screen over a text has to say ----------------------------------------------------
+
+    @property
+    @abstractmethod
+    def codings(self) -> Sequence[Placed]:
+        """The codings that one can jump to."""
+
+    @abstractmethod
+    def select(self, selection: Selection, news: str | None = None) -> None:
+        """Select something and show what is to be known there."""
+
+    @abstractmethod
+    def show_edges(self) -> None:
+        """Show the lines above and below."""
+
+    @abstractmethod
+    def show_keys(self) -> None:
+        """Show the keys that matter now."""
+
+    # State that acts read --------------------------------------------------------------------
+
+    @property
+    def transcript(self) -> Transcript:
+        """The transcript on screen."""
+        return self.ground.transcript
+
+    @property
+    def pane(self) -> ReadingPane:
+        """The reading pane."""
+        return self.query_one(ReadingPane)
+
+    @cached_property
+    def answers(self) -> list[int]:
+        """Where the answers to the interviewer's questions start."""
+        return answer_starts(self.transcript)
+
+    def question_before(self, span: Span) -> int | None:
+        """Where the question before a span starts, if the span begins an answer."""
+        turns = self.transcript.turns
+        number = turn_at(self.ground, span[0])
+        if number and turns[number].start == span[0] and turns[number - 1].is_interviewer:
+            return turns[number - 1].start
+        return None
+
+    def place_said(self) -> str:
+        """Say where the cursor is: speaker, time, which sentence, how many words are selected."""
+        transcript, selection = self.transcript, self.selection
+        who = ""
+        if transcript.turns:
+            turn = transcript.turns[turn_at(self.ground, selection.span[0])]
+            who = f"{turn.speaker} {clock(turn.start_ms)}".strip()
+        words = count_words(transcript.text[slice(*selection.span)])
+        of = f"{selection.sentence + 1}/{len(self.ground.sentences)}"
+        return f"{who} · {of} · {words} words "
+
+    def say(self, news: str) -> None:
+        """Say something in the status line."""
+        self.news = news
+        self.show_edges()
+
+    # Panels ----------------------------------------------------------------------------------
+
+    @property
+    def panel(self) -> str:
+        """Which panel has the keys: reading, search, or one of `panels`."""
+        side = self.query_one("#side")
+        for name in self.panels:
+            if side.has_class(f"-{name}"):
+                return name
+        return "search" if self.query_one(SearchBar).has_class("-open") else "reading"
+
+    def open_panel(self, name: str) -> None:
+        """Give the keys to a panel."""
+        side = self.query_one("#side")
+        for one in self.panels:
+            side.set_class(one == name, f"-{one}")
+        self.query_one(SearchBar).set_class(name == "search", "-open")
+        fields: dict[str, type[Widget]] = {"palette": DigitField, "search": SearchBar}
+        if name not in self.panels or name in fields:
+            self.query_one(fields.get(name, ReadingPane)).focus()
+        self.show_keys()
+
+    # Keys and messages -----------------------------------------------------------------------
+
+    def action_act(self, name: str) -> None:
+        """Do what a key stands for; what makes no sense is said, nothing is changed."""
+        self.attempt(lambda: self.acts[name](self))
+
+    def attempt(self, act: Callable[[], None]) -> None:
+        """Do something; a Misuse is said in the status line."""
+        try:
+            act()
+        except Misuse as fault:
+            self.say(str(fault))
+
+    def on_reading_pane_pointed(self, event: ReadingPane.Pointed) -> None:
+        """Select with the mouse: a click the sentence, a drag whole words."""
+        if event.start == event.end:
+            self.select(moving.at(self, event.start))
+        else:
+            self.select(between(self.ground, event.start, event.end))
+
+    def on_palette_left(self) -> None:
+        """Back to the text."""
+        self.open_panel("reading")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Find what is typed into the search."""
+        moving.find(self, event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go to the next place found."""
+        self.attempt(lambda: moving.next_hit(self, 1))
+
+    def on_search_bar_left(self) -> None:
+        """Back to the text; the places found stay on . and the comma."""
+        self.open_panel("reading")
+
+
+def _theme(desk: TextScreen) -> None:
+    dark = desk.app.theme == "desk-dark"
+    desk.app.theme = "desk-light" if dark else "desk-dark"
+
+
+def _commands(desk: TextScreen) -> None:
+    desk.app.action_command_palette()
+
+
+ACTS: dict[str, Callable[[Any], None]] = {
+    **moving.ACTS,
+    "theme": _theme,
+    "commands": _commands,
+}

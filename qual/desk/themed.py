@@ -1,0 +1,56 @@
+"""What both desks are as programs: themes, a wide and a narrow form, commands found by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from qual.desk.colours import DARK, LIGHT
+from qual.desk.keys import Command
+from qual.desk.text_screen import TextScreen
+
+
+class ThemedApp(App[str]):
+    """A desk on the terminal; its one screen is a text, forms lie over it.
+
+    Attributes:
+        groups: the keys, for finding a command by its name.
+    """
+
+    CSS_PATH = "desk.tcss"
+    # From 120 columns the panel stands beside the text instead of below it.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
+    # Below 18 rows it takes less room.
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", "leave", show=False, priority=True)
+    ]
+    groups: ClassVar[Mapping[str, Sequence[Command]]] = {}
+
+    def __init__(self, light: bool = False) -> None:
+        """Begin dark or light."""
+        super().__init__()
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = "desk-light" if light else "desk-dark"
+
+    def action_leave(self) -> None:
+        """Leave the desk from wherever one is."""
+        desk = self.screen_stack[0]
+        if isinstance(desk, TextScreen):
+            desk.action_act("quit")
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Name every command for the command palette, with its key."""
+        desk = self.screen_stack[0]
+        if not isinstance(desk, TextScreen):
+            return
+        for group, commands in self.groups.items():
+            for command in commands:
+                title = f"{command.says.removeprefix('… ')} ({command.shown})"
+                yield SystemCommand(title, group, partial(desk.action_act, command.name))
