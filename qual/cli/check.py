@@ -3,9 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qual.cli.options import StudyOption
 from qual.cli.show import counted, end_with_problems, say, show_problems
+
+if TYPE_CHECKING:
+    from qual.blindness import AllWork
+    from qual.codebook import Codebook
+    from qual.problem import Problem
+
+
+def check_evaluation(work: AllWork, codebook: Codebook) -> list[Problem]:
+    """Check what the evaluator's half rests on: ratings, themes, what was asked."""
+    from qual.final import find_finals, own_codes
+    from qual.matrix import build_matrix
+    from qual.rating import find_ratings, read_ratings
+    from qual.themes import read_themes
+
+    whole = codebook.with_own(own_codes(work))
+    finals = find_finals(work, whole)
+    files = read_ratings(work.study.root)
+    found = [problem for file in files.values() for problem in file.problems]
+    matrix = build_matrix(work.study, finals.codings, whole, find_ratings(files))
+    if finals.unsubmitted or finals.sealed or finals.queue:  # what themes rest on may be among them
+        return [*found, *matrix.problems]
+    return [*found, *matrix.problems, *read_themes(work.study.root, whole, finals.codings)[1]]
 
 
 def check(study: StudyOption = None) -> None:
@@ -21,7 +44,8 @@ def check(study: StudyOption = None) -> None:
     opened = open_study(study or find_study(Path.cwd()))
     work = read_all(opened)
     codebook, problems = read_codebook(opened.root)
-    found = show_problems([*problems, *check_study(opened, work, codebook)])
+    problems += check_study(opened, work, codebook)
+    found = show_problems([*problems, *(check_evaluation(work, codebook) if not problems else [])])
     if found:
         say(f"{found} to put right.")
         end_with_problems()

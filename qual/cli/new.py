@@ -16,9 +16,7 @@ FOLDERS = ("transcripts", "codings", "submissions", "adjudications", "ratings", 
 def new(
     folder: Annotated[Path, typer.Argument(help="Where to make it.", metavar="DIR")],
     title: Annotated[str, typer.Option("--title", help="The study's title.")] = "",
-    coders: Annotated[
-        str, typer.Option("--coders", help="Who codes, separated by commas.")
-    ] = "ana,ben",
+    coders: Annotated[str, typer.Option("--coders", help="Who codes, separated by commas.")] = "",
 ) -> None:
     """Make a study folder with commented files."""
     from importlib.resources import files
@@ -31,7 +29,7 @@ def new(
         raise Misuse(f"{folder} is a study already; 'qual status' says how it stands.")
     if folder.exists() and not folder.is_dir():
         raise Misuse(f"{folder} is a file; name a folder.")
-    names = [name.strip() for name in coders.split(",") if name.strip()]
+    names = [name.strip() for name in (coders or "ana,ben").split(",") if name.strip()]
     for name in names:
         why = unfit_id(name, SIMPLE_ID)
         if why:
@@ -48,6 +46,7 @@ def new(
         folder / "codebook.yaml", (find_shipped("codebooks") / "cfir-2022.yaml").read_bytes()
     )
     print(f"{folder} is a study now. Next:")
-    print(f"  1. Say in {folder}/study.yaml what is put in place, and who codes.")
+    named = "" if coders else " (it names ana and ben until you do)"
+    print(f"  1. Say in {folder}/study.yaml what is put in place, and who codes{named}.")
     print(f"  2. Bring the interviews in: cd {folder}, then qual ingest FILES…")
     print("     (keep the raw files outside the study)")

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qual.cli.options import CoderOption, Format, FormatOption, StudyOption, the_coder, the_study
+from qual.cli.options import (
+    CoderOption,
+    Format,
+    FormatOption,
+    StudyOption,
+    now,
+    the_coder,
+    the_study,
+)
 from qual.cli.show import counted, progress, say, show_csv, show_json, show_table, stop_at
 from qual.problem import Misuse
 
@@ -43,13 +51,14 @@ def suggest(
     """
     from qual.codebook import read_codebook
     from qual.submitting import known_transcript
-    from qual.suggest.kept import read_suggestions
+    from qual.suggest.kept import damaged, read_suggestions
     from qual.suggest.study_run import suggest_study
 
     opened = the_study(study)
     ids = [known_transcript(opened, id_) for id_ in transcripts or opened.transcripts]
     if show:
-        _may_see(opened, coder, ids)
+        _open_to(opened, coder, ids)
+        stop_at(damaged(opened.root, ids))
         found = [(id_, s) for id_ in ids for s in read_suggestions(opened.root, id_)]
         rows = [
             (
@@ -102,24 +111,32 @@ def _print_run(run: Run, transcripts: int, format: Format) -> None:
         show_csv(list(counts), [list(counts.values())])
 
 
-def _may_see(study: Study, coder: str | None, ids: list[str]) -> None:
-    """Show suggestions only as study.yaml says, so that coders stay independent.
+def _open_to(study: Study, coder: str | None, ids: list[str]) -> None:
+    """Show suggestions only as study.yaml says, and record that they were seen.
+
+    What the coder codes from then on counts as aided, so that the agreement report can say how
+    much of the coding was.
 
     Raises:
         Misuse: they are off, or the coder's own pass over a transcript is not done.
     """
     from qual.blindness import read_own
+    from qual.journal import add_lines
+    from qual.study import lock
 
     rule = study.settings.suggestions
     if rule == "off":
         raise Misuse("Suggestions are off in this study (suggestions: off in study.yaml).")
-    if rule == "on":
-        return
     who = the_coder(study, coder)
-    own = read_own(study, who)
-    for id_ in ids:
-        if not (own.standing.passes.get(id_) or own.submissions.latest(id_)):
-            raise Misuse(
-                f"{who} has not finished {id_} alone; suggestions are shown once it is submitted "
-                "(suggestions: after_pass in study.yaml)."
-            )
+    with lock(study.root, who):
+        own = read_own(study, who)
+        for id_ in ids:
+            done = own.standing.passes.get(id_) or own.submissions.latest(id_)
+            if rule == "after_pass" and not done:
+                raise Misuse(
+                    f"{who} has not finished {id_} alone; suggestions are shown once it is "
+                    "submitted (suggestions: after_pass in study.yaml)."
+                )
+        seen = [id_ for id_ in ids if not own.standing.aid.get(id_)]
+        lines = [{"op": "aid", "transcript": id_, "suggestions": "on"} for id_ in seen]
+        add_lines(study.root, own.journal, now(), lines)

@@ -47,9 +47,8 @@ def take_in(
     opened = the_study(study)
     taken = merge(opened, file)
     for coder in sorted({*taken.codings, *taken.submissions}):
-        lines, handed = taken.codings.get(coder, 0), taken.submissions.get(coder, 0)
-        print(f"{coder}: {lines} new journal lines, {handed} new submissions.")
-    print(f"{taken.same} lines were here already.")
+        news = taken.codings.get(coder, 0) + taken.submissions.get(coder, 0)
+        print(f"{coder}: {'new work came in' if news else 'nothing new'}.")
     for note in taken.notes:
         say(note)
     if show_problems(taken.problems):

@@ -98,10 +98,10 @@ class DeskScreen(TextScreen):
         self.pane.show_codings(self.sitting.codings, self.sitting.codebook)
         self.select(self.selection, news)
 
-    def select(self, selection: Selection, news: str = "") -> None:
+    def select(self, selection: Selection, news: str | None = None) -> None:
         """Select something and show what is coded there."""
         self.selection = selection
-        self.news = news
+        self.news = news or ""
         span = selection.span
         found = self.here()
         if found and self.current not in {p.coding.id for p in found}:

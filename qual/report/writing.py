@@ -25,6 +25,8 @@ from qual.report.tables import Table, csv_text, markdown_text, without_heads
 from qual.report.wording import site_name
 from qual.report.workbook import workbook_bytes
 
+OURS = ("themes.*", "contrasts.csv", "agreement.csv", "sites/*.md", "sites/*.csv")
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -36,10 +38,17 @@ class Made:
 
 
 def write_report(findings: Findings, folder: Path) -> list[Made]:
-    """Write every file of a report into a folder, each whole; returns what was written."""
+    """Write every file of a report into a folder, each whole; returns what was written.
+
+    Files of an earlier report that this one does not have are removed, so that no page stands
+    beside pages it does not belong to.
+    """
     made = list(make_report(findings))
     for file in made:
         write_bytes(folder / file.path, file.content)
+    kept = {folder / file.path for file in made}
+    for path in [p for pattern in OURS for p in folder.glob(pattern) if p not in kept]:
+        path.unlink()
     return made
 
 

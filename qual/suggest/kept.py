@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
 from qual.model import Suggestion
+from qual.problem import Problem
 
 DECODER = msgspec.json.Decoder(Suggestion)
 
@@ -17,8 +19,27 @@ def suggestions_path(root: Path, transcript: str) -> Path:
 
 
 def read_suggestions(root: Path, transcript: str) -> list[Suggestion]:
-    """Read a transcript's suggestions; none where there was no run."""
+    """Read a transcript's suggestions; none where there was no run or the file is damaged."""
     path = suggestions_path(root, transcript)
     if not path.is_file():
         return []
-    return [DECODER.decode(line) for line in path.read_bytes().splitlines()]
+    try:
+        return [DECODER.decode(line) for line in path.read_bytes().splitlines()]
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return []
+
+
+def damaged(root: Path, transcripts: Iterable[str]) -> list[Problem]:
+    """Find suggestion files that hold something but cannot be read."""
+    return [
+        Problem(
+            "These suggestions cannot be read.",
+            f"suggestions/{id_}.jsonl",
+            None,
+            f"Delete the file and make them anew with 'qual suggest {id_}'.",
+        )
+        for id_ in transcripts
+        if not read_suggestions(root, id_)
+        and suggestions_path(root, id_).is_file()
+        and suggestions_path(root, id_).stat().st_size
+    ]
