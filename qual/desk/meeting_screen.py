@@ -123,11 +123,10 @@ class MeetingScreen(TextScreen):
         span = item.passage.span
         self.select(Selection(sentence_at(self.ground, span[0]), span), news)
 
-    def select(self, selection: Selection, news: str | None = None) -> None:
+    def select(self, selection: Selection, news: str = "") -> None:
         """Select something; the panel stays with the passage."""
         self.selection = selection
-        if news is not None:
-            self.news = news
+        self.news = news
         span = selection.span
         at_hand = [p.span for p in self.item.passage.codings if p.coding.id == self.current]
         self.pane.mark("selected", [span] if span[0] < span[1] else [])

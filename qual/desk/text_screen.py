@@ -63,7 +63,7 @@ class TextScreen(Screen[None]):
         """The codings that one can jump to."""
 
     @abstractmethod
-    def select(self, selection: Selection, news: str | None = None) -> None:
+    def select(self, selection: Selection, news: str = "") -> None:
         """Select something and show what is to be known there."""
 
     @abstractmethod
