@@ -87,6 +87,9 @@ def agree(
     methods: Annotated[
         bool, typer.Option("--methods", help="Print a paragraph for a methods section.")
     ] = False,
+    ratings: Annotated[
+        bool, typer.Option("--ratings", help="Compare who rated the same constructs and sites.")
+    ] = False,
     like: Annotated[
         ToolName | None,
         typer.Option("--like", help="Compute as another tool does.", show_default=False),
@@ -139,6 +142,9 @@ def agree(
         raise Misuse("The overlap is a share above 0 and up to 1, such as 0.9.")
     chosen = agree_show.chosen_columns(columns)
     opened = the_study(study)
+    if ratings:
+        agree_show.show_ratings(opened, format)
+        return
     codebook, problems = read_codebook(opened.root)
     stop_at(problems)
     work = read_all(opened)

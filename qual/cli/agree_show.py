@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qual.cli.options import Format
-from qual.cli.show import say, show_csv, show_json, show_table
+from qual.cli.show import say, show_csv, show_json, show_table, stop_at
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qual.agree.summary import Agreement
     from qual.blindness import AllWork
     from qual.report.agreement_lists import Question
+    from qual.study import Study
 
 WIDE = 20
 LEGEND = (
@@ -160,6 +161,37 @@ def show_methods(work: AllWork, found: Agreement) -> None:
         for decide in work.decisions.values()
     )
     print(methods_paragraph(found, work.study, decided))
+
+
+def show_ratings(study: Study, format: Format) -> None:
+    """Print agreement of those who rated the same constructs at the same sites."""
+    from qual.rating import read_ratings
+    from qual.report.rating_agreement import compare_ratings
+
+    files = read_ratings(study.root)
+    stop_at([problem for file in files.values() for problem in file.problems])
+    found = compare_ratings(files)
+    if format is Format.json:
+        show_json(found)
+        return
+    heads = (
+        *("pair", "cells", "without a number", "same", "within 1"),
+        *("alpha (ordinal)", "kappa (quadratic)", "AC2 (quadratic)"),
+    )
+    rows = [
+        ["–".join(r.pair), r.places, r.apart, r.same, r.within_one, r.alpha, r.kappa, r.ac2]
+        for r in found
+    ]
+    if format is Format.csv:
+        show_csv(heads, rows)
+    elif not rows:
+        print("No two people rated the same construct at the same site.")
+    else:
+        shown = [[_short(cell) for cell in row] for row in rows]
+        show_table(heads, shown, "ratings, before consensus", right=heads[3:5], whole=heads[:1])
+        for one in found:
+            for name, why in one.why.items():
+                print(f"{'–'.join(one.pair)}: {name} is not estimable: {why}.")
 
 
 def show_differences(found: Agreement, question: Question, format: Format) -> None:

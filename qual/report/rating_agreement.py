@@ -1,0 +1,85 @@
+"""Agreement of people who rated the same constructs at the same sites, before they met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from qual.agree.coefficients import (
+    cohen_kappa,
+    gwet_ac2,
+    krippendorff_alpha,
+    percent_agreement,
+    why_undefined,
+)
+from qual.agree.layouts import table_of_ratings
+from qual.rating import Ratings, last_lines
+from qual.study import CONSENSUS
+
+VALUES = (-2, -1, 0, 1, 2)
+
+
+@dataclass(frozen=True)
+class RatingAgreement:
+    """Two people's ratings compared on the cells that both rated with a number.
+
+    Attributes:
+        places: how many cells that is; `apart`: cells both rated, but not both with a number.
+        within_one: the share that lies at most one step apart.
+        alpha: Krippendorff's, ordinal; `kappa` and `ac2` with quadratic weights.
+    """
+
+    pair: tuple[str, str]
+    places: int
+    apart: int
+    same: float | None
+    within_one: float | None
+    alpha: float | None
+    kappa: float | None
+    ac2: float | None
+    why: dict[str, str] = field(default_factory=dict)
+
+
+def compare_ratings(files: Mapping[str, Ratings]) -> list[RatingAgreement]:
+    """Compare every two people who rated some cell both; what was rated together is left out.
+
+    Args:
+        files: everybody's ratings, by coder.
+    """
+    held = {
+        coder: last_lines(file) for coder, file in files.items() if coder.casefold() != CONSENSUS
+    }
+    found: list[RatingAgreement] = []
+    for pair in combinations(sorted(held), 2):
+        shared = [
+            (line.value, held[pair[1]][place].value)
+            for place, line in held[pair[0]].items()
+            if place in held[pair[1]]
+        ]
+        if shared:
+            found.append(_compare(pair, shared))
+    return found
+
+
+def _compare(pair: tuple[str, str], shared: list[tuple[int | None, int | None]]) -> RatingAgreement:
+    rated = [(a, b) for a, b in shared if a is not None and b is not None]
+    rows = [[a for a, _ in rated], [b for _, b in rated]]
+    table = table_of_ratings(rows, categories=VALUES)
+    why = {
+        "alpha": why_undefined("krippendorff_alpha", rows, level="ordinal", categories=VALUES),
+        "kappa": why_undefined("cohen_kappa", table, weights="quadratic", categories=VALUES),
+        "ac2": why_undefined("gwet_ac2", table, categories=VALUES),
+    }
+    near = sum(abs(a - b) <= 1 for a, b in rated) / len(rated) if rated else None
+    return RatingAgreement(
+        pair=pair,
+        places=len(rated),
+        apart=len(shared) - len(rated),
+        same=percent_agreement(table),
+        within_one=near,
+        alpha=krippendorff_alpha(rows, level="ordinal", categories=VALUES),
+        kappa=cohen_kappa(table, weights="quadratic", categories=VALUES),
+        ac2=gwet_ac2(table, categories=VALUES),
+        why={name: reason for name, reason in why.items() if reason},
+    )
