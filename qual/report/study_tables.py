@@ -10,6 +10,7 @@ from qual.contrasts import Contrasts
 from qual.excerpts import find_excerpts
 from qual.matrix import Matrix, column_name
 from qual.problem import Problem
+from qual.refactor import find_waiting
 from qual.report.agreement_columns import COLUMNS, SHEET
 from qual.report.agreement_table import agreement_rows
 from qual.report.agreement_words import account, next_steps
@@ -241,8 +242,14 @@ def waiting(evidence: Evidence) -> list[tuple[str, str]]:
     """What is not among the codings that count, and why."""
     finals = evidence.finals
     none = "Nothing suggested" if evidence.basis == "suggestions" else "Not coded yet"
+    undecided = plural(sum(len(passage.codings) for passage in finals.queue), "coding")
+    recode = len(find_waiting(finals, evidence.codebook)) if evidence.codebook.changes else 0
     return [
-        ("Passages not decided yet", str(len(finals.queue)) if finals.queue else ""),
+        (
+            "Passages not decided yet",
+            f"{len(finals.queue)}, with {undecided}" if finals.queue else "",
+        ),
+        ("Codings to recode, of a code split or retired", str(recode) if recode else ""),
         ("Decisions to be made again", str(len(finals.stale)) if finals.stale else ""),
         ("Left out until all coders submit", ", ".join(finals.sealed)),
         ("Left out, not submitted", ", ".join(finals.unsubmitted)),
