@@ -109,12 +109,16 @@ def agree_on_sets(
 def pair_sets(
     one: Combinations, pair: tuple[str, str], codes: Sequence[str]
 ) -> tuple[Flags, Flags]:
-    """Two coders' sets of one transcript, as flags over a common list of codes."""
-    place = {code: n for n, code in enumerate(codes)}
-    columns = [place[code] for code in one.codes]
+    """Two coders' sets of one transcript, as flags over a common list of codes.
+
+    Codes that are not on it are left out: those of a third coder alone.
+    """
+    there = {code: n for n, code in enumerate(one.codes)}
+    columns = [n for n, code in enumerate(codes) if code in there]
+    own = [there[codes[n]] for n in columns]
     wide = np.zeros((len(one.times), 2, len(codes)), dtype=np.bool_)
     for n, coder in enumerate(pair):
-        wide[:, n, columns] = one.marks[:, one.coders.index(coder), :]
+        wide[:, n, columns] = one.marks[:, one.coders.index(coder), :][:, own]
     return wide[:, 0], wide[:, 1]
 
 

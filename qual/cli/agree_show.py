@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qual.report.agreement_lists import Question
     from qual.study import Study
 
-WIDE = 20
+WIDE, WIDTH = 20, 100
 LEGEND = (
     "n: codings; both, only: units marked; pos: positive agreement; 95 %: interval; n.e.: "
     "replicates in which it is not estimable; –: not estimable. More: --all, --columns, --level, "
@@ -60,7 +60,7 @@ def show_report(work: AllWork, found: Agreement, choice: Choice) -> None:
     from qual.report.agreement_words import account, next_steps
 
     for line in account(found, work.study, found.codebook):
-        print(line)
+        _print(line)
     blocks = BLOCKS if choice.every else (choice.columns or USUAL,)
     for pair in found.pairs:
         for block in blocks:
@@ -71,9 +71,9 @@ def show_report(work: AllWork, found: Agreement, choice: Choice) -> None:
     if found.several:
         _show_several(found)
     if found.pairs:
-        print(LEGEND)
+        _print(LEGEND)
     for line in next_steps(found):
-        print(line)
+        _print(line)
     for note in found.notes:
         say(note)
 
@@ -160,7 +160,7 @@ def show_methods(work: AllWork, found: Agreement) -> None:
         decide.transcript in inside and not isinstance(decide.result, str)
         for decide in work.decisions.values()
     )
-    print(methods_paragraph(found, work.study, decided))
+    _print(methods_paragraph(found, work.study, decided))
 
 
 def show_ratings(study: Study, format: Format) -> None:
@@ -249,7 +249,7 @@ def show_mode(work: AllWork, found: Agreement, tool: str, overlap: float, format
     for pair, mode in made:
         print(f"{'–'.join(pair.pair)}: computed as {mode.tool} does; not the reported figure.")
         for note in mode.notes:
-            print(f"  {note}")
+            _print(f"  {note}")
         show_table(
             MODE_COLUMNS,
             [[_short(cell) for cell in row] for row in mode_rows(mode)],
@@ -289,6 +289,14 @@ def _show_list(
         kept = [n for n in range(1, last)]
         shown = [[row[n] if n != text else _excerpt(row[n]) for n in kept] for row in rows]
         show_table([columns[n] for n in kept], shown, right=("start", "end", "n"))
+
+
+def _print(line: str) -> None:
+    """Print a sentence within the width of a table, its further lines set in."""
+    import textwrap
+
+    lead = len(line) - len(line.lstrip())
+    print(textwrap.fill(line.lstrip(), WIDTH, initial_indent=line[:lead], subsequent_indent="    "))
 
 
 def _excerpt(cell: object) -> str:

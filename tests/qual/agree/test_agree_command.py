@@ -4,7 +4,7 @@ import json
 import xml.etree.ElementTree as ET
 
 import pytest
-from tiny_study import TRANSCRIPTS, apply, submit
+from tiny_study import TRANSCRIPTS, apply, make_study, submit
 from typer.testing import CliRunner
 
 from qual.agree.evidence import units_behind
@@ -174,3 +174,27 @@ def test_the_plot_is_well_formed_and_holds_every_dot():
     assert len([e for e in plot.iter("line") if e.get("class") == "spread"]) == 1
     assert any("not estimable" in (e.text or "") for e in plot.iter("title"))
     assert "style" not in "".join(" ".join(e.attrib) for e in plot.iter())
+
+
+def test_a_third_coder_s_codes_are_not_the_pair_s(tmp_path):
+    rows = [
+        {"transcript": "N-P01", "coder": coder, "part": part, "round": "main"}
+        for coder, part in [("ana", "primary"), ("ben", "second"), ("eva", "third")]
+    ]
+    root = make_study(tmp_path / "s", assignments=rows, coders=["ana", "ben", "eva"])
+    quote = TRANSCRIPTS["N-P01"][1][1][:30]
+    for coder, code in [("ana", "INS.J"), ("ben", "INS.J"), ("eva", "INS.F")]:
+        apply(root, coder, "N-P01", quote, code)
+        submit(root, coder, "N-P01")
+    _, found = compare(root)
+    assert [[row.code for row in pair.codes] for pair in found.pairs] == [
+        ["INS.J"],
+        ["INS.F", "INS.J"],
+        ["INS.F", "INS.J"],
+    ]
+    assert found.pairs[0].sets[1].same == 1
+    assert [one.code for one in found.several] == ["INS.F", "INS.J"]
+    assert set(found.several[0].values) == {"percent", "fleiss", "ac1", "conger", "alpha"}
+    out = run(root, "--all").stdout
+    for said in ("all coders", "Fleiss", "Conger", "ana–eva", "No intervals"):
+        assert said in out
