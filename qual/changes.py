@@ -135,10 +135,9 @@ def changes_path(root: Path) -> Path:
 def _fault(entry: Entry[Change]) -> Problem | None:
     """Say why a change cannot be applied, or nothing."""
     change = entry.line
-    whole = change.codings is None
     if not change.from_:
         said = f"This {change.op} names no code under 'from' and is not applied."
-    elif len(change.to) != 1 and (change.op in MOVING or (change.op == "split" and not whole)):
+    elif len(change.to) != 1 and change.op in MOVING:
         said = f"This {change.op} names {len(change.to)} codes under 'to', not one; not applied."
     elif change.op == "split" and not change.to:
         said = "This split names no code under 'to' and is not applied."

@@ -154,6 +154,7 @@ def build_matrix(
     applied = set(gathered.held) | set(gathered.nobody)
     plans, problems = plan_rows(codebook, applied, rated, rollup=rollup, every=every)
     rows = tuple(_row(plan, ground) for plan in plans)
+    unplaced, outdated = _unplaced(rows, ground, codebook)
     return Matrix(
         by=by,
         wave=wave,
@@ -163,12 +164,12 @@ def build_matrix(
         codings=gathered.codings,
         people=gathered.people,
         asked=ground.asked,
-        notes=_notes(rows, ground, wave),
+        notes=[*_notes(rows, ground, wave), *outdated],
         problems=[
             *gathered.problems,
             *problems,
             *ground.asked.problems,
-            *_unplaced(rows, ground),
+            *unplaced,
         ],
     )
 
@@ -295,15 +296,22 @@ def _notes(rows: tuple[MatrixRow, ...], ground: _Ground, wave: str | None) -> li
     return notes
 
 
-def _unplaced(rows: tuple[MatrixRow, ...], ground: _Ground) -> list[Problem]:
-    """Find ratings that no cell shows."""
+def _unplaced(
+    rows: tuple[MatrixRow, ...], ground: _Ground, codebook: Codebook
+) -> tuple[list[Problem], list[str]]:
+    """Find ratings that no cell shows: Problems, but for codes given up since a note."""
     sites = {column.casefold() for column in ground.columns if column != ALL_SITES}
     shown = {row.id.casefold() for row in rows if row.kind != DOMAIN}
     problems: list[Problem] = []
+    outdated: list[str] = []
     for (site, code), given in ground.given.items():
         if site in sites and code in shown:
+            continue
+        if site in sites and codebook.history.gave_up(given.construct) is not None:
+            outdated.append(f"{given.construct} at {given.site}")
             continue
         said = f"The rating of {given.construct} at {given.site} has no cell to stand in."
         advice = "Rate a construct of the codebook at a site of sites.csv."
         problems.append(Problem(said, f"ratings/{given.by[0]}.jsonl", None, advice))
-    return problems
+    said = f"Ratings of codes given up since are not shown: {', '.join(outdated)}."
+    return problems, [said] if outdated else []

@@ -4,12 +4,15 @@ import pytest
 from tiny_study import AT, apply, make_study, no_chance, submit
 
 from cfir.places import find_shipped
+from qual.asked import Asked
 from qual.blindness import read_all
 from qual.changes import read_changes
 from qual.codebook import check_codebook, read_codebook
 from qual.codebook_versions import find_differences, read_release
 from qual.final import find_finals
+from qual.matrix import build_matrix
 from qual.problem import Misuse
+from qual.rating import Judgement, append_ratings, find_ratings, read_ratings
 from qual.refactor import Decision, convert, find_waiting
 from qual.study import open_study
 
@@ -121,3 +124,17 @@ def test_settings_laid_out_otherwise_are_a_problem_and_nothing_is_written(coded)
     assert "'framework' cannot be changed here" in convert(open_study(coded), WHY).problems[0].text
     assert (coded / "codebook.yaml").read_bytes() == before
     assert not (coded / "codebook").exists()
+
+
+def test_ratings_of_2009_do_not_stand_in_the_way_and_are_named(coded):
+    said = Judgement(site="south", construct="INT.A", value=1, rationale="so")
+    append_ratings(coded, "ana", [said], AT)
+    done = convert(open_study(coded), WHY)
+    assert "Rated before and not carried over: INT.A at south" in " ".join(done.notes)
+    study, book = open_study(coded), read_codebook(coded)[0]
+    finals = find_finals(read_all(study), book)
+    matrix = build_matrix(
+        study, finals.codings, book, find_ratings(read_ratings(coded)), asked=Asked()
+    )
+    assert matrix.problems == []
+    assert "Ratings of codes given up since are not shown: INT.A at south." in matrix.notes
