@@ -26,7 +26,8 @@ def check_evaluation(work: AllWork, codebook: Codebook) -> list[Problem]:
     files = read_ratings(work.study.root)
     found = [problem for file in files.values() for problem in file.problems]
     matrix = build_matrix(work.study, finals.codings, whole, find_ratings(files))
-    if finals.unsubmitted or finals.sealed or finals.queue:  # what themes rest on may be among them
+    waiting = [*finals.unsubmitted, *finals.sealed, *finals.uncoded]
+    if waiting or finals.queue:  # what themes rest on may be among them
         return [*found, *matrix.problems]
     return [*found, *matrix.problems, *read_themes(work.study.root, whole, finals.codings)[1]]
 
