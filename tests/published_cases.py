@@ -1,10 +1,8 @@
 """Run one published worked example of an agreement coefficient through `qual.agree`.
 
-A case is a dict with `data` (one of nine kinds) and `statistic`. This room only translates the
+A case is a dict with `data` (one of eight kinds) and `statistic`. This room only translates the
 data into the layout a coefficient takes and calls it; no formula stands here.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable
@@ -12,11 +10,63 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import msgspec
+
 from qual.agree import coefficients as agree
 from qual.agree import errors, layouts, unitizing
 
 Result = float | dict[str, Any] | None
 Names = list[Hashable] | None
+
+
+# The kinds of data a row can hold. In a contingency table a letter stands for any count; ratings
+# are coders x units and counts units x categories; sets are given as `coderA`, `coderB`… or by
+# name; spans are [start, end, code], sections [start, length, code].
+class Contingency(msgspec.Struct, tag_field="kind", tag="contingency"):
+    table: list[list[float | str]]
+    categories: list[Any] | None = None
+
+
+class Tables(msgspec.Struct, tag_field="kind", tag="contingency_list"):
+    tables: list[list[list[float]]]
+
+
+class Rated(msgspec.Struct, tag_field="kind", tag="ratings"):
+    ratings: list[list[Any]]
+    categories: list[Any] | None = None
+
+
+class Counts(msgspec.Struct, tag_field="kind", tag="counts"):
+    counts: list[list[int]]
+    categories: list[Any] | None = None
+
+
+class Sets(msgspec.Struct, tag_field="kind", tag="sets"):
+    coders: dict[str, list[list[Any] | None]] = {}
+
+
+class SetPair(msgspec.Struct, tag_field="kind", tag="set_pair"):
+    a: list[Any]
+    b: list[Any]
+
+
+class Spans(msgspec.Struct, tag_field="kind", tag="spans"):
+    coders: dict[str, list[tuple[int, int, str | int]]]
+    length: int
+    begin: int = 0
+    stretch: int = 1
+
+
+class SectionPair(msgspec.Struct, tag_field="kind", tag="section_pair"):
+    a: tuple[int, int, str | int | None]
+    b: tuple[int, int, str | int | None]
+
+
+class Row(msgspec.Struct):
+    """The shape that a row must have; it is checked, and then read as it is."""
+
+    statistic: str
+    data: Contingency | Tables | Rated | Counts | Sets | SetPair | Spans | SectionPair
 
 
 @dataclass(frozen=True)
@@ -31,9 +81,13 @@ class Coded:
 
     def table(self) -> list[list[float]]:
         """Two coders' cross-tabulation of the units both coded."""
-        if self.anonymous:
+        return layouts.table_of_ratings(self.named(), categories=self.order(), times=self.times)
+
+    def named(self) -> list[list[Hashable | None]]:
+        """The ratings, where it is known whose they are."""
+        if self.anonymous and self.ratings:
             raise ValueError("counts do not say which coder chose what")
-        return layouts.table_of_ratings(self.ratings, categories=self.order(), times=self.times)
+        return self.ratings
 
     def order(self) -> Names:
         """The categories as stated; of bare yes-or-no ratings, yes first."""
@@ -57,9 +111,14 @@ def evaluate(case: dict[str, Any]) -> Result:
     """The value of the case's statistic on its data; None where it is not estimable.
 
     Raises:
-        ValueError: the statistic is unknown, or makes no sense on this kind of data.
+        ValueError: a field is missing or of another kind, the statistic is unknown, or it makes
+            no sense on this kind of data.
     """
-    statistic, data = str(case["statistic"]), case["data"]
+    try:
+        msgspec.convert(case, Row)
+    except msgspec.ValidationError as fault:
+        raise ValueError(f"this is no row of cases: {fault}") from None
+    statistic, data = case["statistic"], case["data"]
     if has_symbol(data):
         return of_any(statistic, data)
     if data["kind"] == "contingency_list":
@@ -90,45 +149,53 @@ def of_coded(statistic: str, said: Coded) -> Result:
     return BY_NAME[statistic](said)
 
 
+Formula = Callable[..., float | None]
+
+
+def on_table(formula: Formula) -> Callable[[Coded], float | None]:
+    """A coefficient of two coders' table."""
+    return lambda said: formula(said.table())
+
+
+def on_counts(formula: Formula) -> Callable[[Coded], float | None]:
+    """A coefficient of counts per unit."""
+    return lambda said: formula(said.counts(), times=said.times)
+
+
+def on_ratings(formula: Formula) -> Callable[[Coded], float | None]:
+    """A coefficient that needs to know whose the ratings are."""
+    return lambda said: formula(said.named(), times=said.times)
+
+
+def on_any(formula: Formula) -> Callable[[Coded], float | None]:
+    """A coefficient of ratings, whosever they are."""
+    return lambda said: formula(said.ratings, times=said.times)
+
+
+def on_either(two: Formula, many: Formula) -> Callable[[Coded], float | None]:
+    """A coefficient that has a form for two coders' table and one for any number of coders."""
+    return lambda said: on_table(two)(said) if said.paired else on_counts(many)(said)
+
+
 BY_NAME: dict[str, Callable[[Coded], float | None]] = {
-    "percent_agreement": lambda said: (
-        agree.percent_agreement(said.table())
-        if said.paired
-        else agree.observed_agreement(said.counts(), times=said.times)
-    ),
-    "cohen_kappa": lambda said: agree.cohen_kappa(said.table()),
-    "scott_pi": lambda said: (
-        agree.scott_pi(said.table())
-        if said.paired
-        else agree.fleiss_kappa(said.counts(), times=said.times)
-    ),
-    "gwet_ac1": lambda said: (
-        agree.gwet_ac1(said.table())
-        if said.paired
-        else agree.gwet_ac1_of_counts(said.counts(), times=said.times)
-    ),
-    "brennan_prediger": lambda said: (
-        agree.brennan_prediger(said.table())
-        if said.paired
-        else agree.randolph_kappa(said.counts(), times=said.times)
-    ),
-    "pabak": lambda said: agree.pabak(said.table()),
-    "positive_agreement": lambda said: agree.positive_agreement(said.table()),
-    "negative_agreement": lambda said: agree.negative_agreement(said.table()),
-    "jaccard_index": lambda said: agree.jaccard_index(said.table()),
-    "prevalence_index": lambda said: agree.prevalence_index(said.table()),
-    "bias_index": lambda said: agree.bias_index(said.table()),
-    "holsti": lambda said: agree.holsti(said.ratings, times=said.times),
-    "krippendorff_alpha": lambda said: agree.krippendorff_alpha(said.ratings, times=said.times),
-    "expected_agreement_alpha": lambda said: agree.expected_agreement_alpha(
-        said.ratings, times=said.times
-    ),
-    "fleiss_kappa": lambda said: agree.fleiss_kappa(said.counts(), times=said.times),
-    "expected_agreement_fleiss": lambda said: agree.expected_agreement_fleiss(
-        said.counts(), times=said.times
-    ),
-    "randolph_kappa": lambda said: agree.randolph_kappa(said.counts(), times=said.times),
-    "conger_kappa": lambda said: agree.conger_kappa(said.ratings, times=said.times),
+    "percent_agreement": on_either(agree.percent_agreement, agree.observed_agreement),
+    "cohen_kappa": on_table(agree.cohen_kappa),
+    "scott_pi": on_either(agree.scott_pi, agree.fleiss_kappa),
+    "gwet_ac1": on_either(agree.gwet_ac1, agree.gwet_ac1_of_counts),
+    "brennan_prediger": on_either(agree.brennan_prediger, agree.randolph_kappa),
+    "pabak": on_table(agree.pabak),
+    "positive_agreement": on_table(agree.positive_agreement),
+    "negative_agreement": on_table(agree.negative_agreement),
+    "jaccard_index": on_table(agree.jaccard_index),
+    "prevalence_index": on_table(agree.prevalence_index),
+    "bias_index": on_table(agree.bias_index),
+    "holsti": on_ratings(agree.holsti),
+    "krippendorff_alpha": on_any(agree.krippendorff_alpha),
+    "expected_agreement_alpha": on_any(agree.expected_agreement_alpha),
+    "fleiss_kappa": on_counts(agree.fleiss_kappa),
+    "expected_agreement_fleiss": on_counts(agree.expected_agreement_fleiss),
+    "randolph_kappa": on_counts(agree.randolph_kappa),
+    "conger_kappa": on_ratings(agree.conger_kappa),
     "cohen_kappa_ase": lambda said: end_of(errors.cohen_kappa_ase(said.table()), "se"),
     "cohen_kappa_ci95_low": lambda said: end_of(errors.cohen_kappa_ase(said.table()), "low"),
     "cohen_kappa_ci95_high": lambda said: end_of(errors.cohen_kappa_ase(said.table()), "high"),
@@ -136,63 +203,54 @@ BY_NAME: dict[str, Callable[[Coded], float | None]] = {
 BY_NAME["randolph_free_marginal_kappa"] = BY_NAME["randolph_kappa"]
 
 
+ON_TABLE: dict[str, Callable[..., errors.StandardError | None]] = {
+    "cohen_kappa": errors.cohen_kappa_error,
+    "scott_pi": errors.scott_pi_error,
+    "brennan_prediger": errors.brennan_prediger_error,
+    "gwet_ac1": errors.gwet_ac1_error,
+}
+ON_COUNTS: dict[str, Callable[..., errors.StandardError | None]] = {
+    "fleiss_kappa": errors.fleiss_kappa_error,
+    "scott_pi": errors.fleiss_kappa_error,
+    "brennan_prediger": errors.randolph_kappa_error,
+    "randolph_kappa": errors.randolph_kappa_error,
+    "randolph_free_marginal_kappa": errors.randolph_kappa_error,
+    "gwet_ac1": errors.gwet_ac1_of_counts_error,
+}
+
+
 def of_error(name: str, said: Coded) -> Result:
     """Standard error and interval after Gwet, of the coefficient named."""
-    error: errors.StandardError | None
     if name.startswith("krippendorff_alpha"):
-        options = alpha_options(name, said)
-        if said.from_table:
-            table = said.table()
-            options.pop("times")
-            error = errors.krippendorff_alpha_of_table_error(table, **options)
-        else:
-            error = errors.krippendorff_alpha_error(said.ratings, **options)
+        error = of_alpha_error(name, said)
+    elif name.startswith("gwet_ac2_"):
+        error = of_ac2_error(name.removeprefix("gwet_ac2_"), said)
     elif name == "conger_kappa":
-        error = errors.conger_kappa_error(said.ratings, times=said.times)
-    elif name == "fleiss_kappa":
-        error = errors.fleiss_kappa_error(said.counts(), times=said.times)
-    elif said.from_table or name == "cohen_kappa":
-        error = of_table_error(name, said)
+        error = errors.conger_kappa_error(said.named(), times=said.times)
+    elif name == "cohen_kappa" or (said.from_table and name in ON_TABLE):
+        error = ON_TABLE[name](said.table())
+    elif name in ON_COUNTS:
+        error = ON_COUNTS[name](said.counts(), times=said.times)
     else:
-        error = of_counts_error(name, said)
+        raise ValueError(f"no standard error for {name}")
     return None if error is None else {"se": error.se, "ci95": [error.low, error.high]}
 
 
-def of_table_error(name: str, said: Coded) -> errors.StandardError | None:
-    """Gwet's standard error from a two-coder table."""
-    table = said.table()
-    if name.startswith("gwet_ac2_"):
-        weights = name.removeprefix("gwet_ac2_")
-        return errors.gwet_ac2_error(table, weights=weights, categories=names_in_order(said))
-    by_name = {
-        "cohen_kappa": errors.cohen_kappa_error,
-        "scott_pi": errors.scott_pi_error,
-        "brennan_prediger": errors.brennan_prediger_error,
-        "gwet_ac1": errors.gwet_ac1_error,
-    }
-    if name not in by_name:
-        raise ValueError(f"no standard error for {name} from a table")
-    return by_name[name](table)
+def of_alpha_error(name: str, said: Coded) -> errors.StandardError | None:
+    """Gwet's standard error of alpha: of a table, or of ratings."""
+    options = alpha_options(name, said)
+    if not said.from_table:
+        return errors.krippendorff_alpha_error(said.ratings, **options)
+    options.pop("times")
+    return errors.krippendorff_alpha_of_table_error(said.table(), **options)
 
 
-def of_counts_error(name: str, said: Coded) -> errors.StandardError | None:
-    """Gwet's standard error from ratings of any number of coders."""
-    counts, times = said.counts(), said.times
-    if name.startswith("gwet_ac2_"):
-        weights, names = name.removeprefix("gwet_ac2_"), names_in_order(said)
-        return errors.gwet_ac2_of_counts_error(
-            counts, weights=weights, times=times, categories=names
-        )
-    by_name = {
-        "scott_pi": errors.fleiss_kappa_error,
-        "brennan_prediger": errors.randolph_kappa_error,
-        "randolph_kappa": errors.randolph_kappa_error,
-        "randolph_free_marginal_kappa": errors.randolph_kappa_error,
-        "gwet_ac1": errors.gwet_ac1_of_counts_error,
-    }
-    if name not in by_name:
-        raise ValueError(f"no standard error for {name} from counts")
-    return by_name[name](counts, times=times)
+def of_ac2_error(weights: str, said: Coded) -> errors.StandardError | None:
+    """Gwet's standard error of AC2: of a table, or of counts."""
+    options: dict[str, Any] = {"weights": weights, "categories": names_in_order(said)}
+    if said.from_table:
+        return errors.gwet_ac2_error(said.table(), **options)
+    return errors.gwet_ac2_of_counts_error(said.counts(), times=said.times, **options)
 
 
 def of_ac2(weights: str, said: Coded) -> float | None:
@@ -274,7 +332,7 @@ def coded(data: dict[str, Any]) -> Coded:
             return Coded(ratings, [1.0] * len(data["counts"]), names, anonymous=True)
         case "sets":
             sets = [v for k, v in data.items() if k.startswith("coder") and k != "coders"]
-            sets = sets or list(data["coders"].values())
+            sets = sets or list(data.get("coders", {}).values())
             frozen: list[list[Hashable | None]] = [
                 [None if s is None else frozenset(s) for s in row] for row in sets
             ]
@@ -311,7 +369,11 @@ def stretched(data: dict[str, Any]) -> tuple[list[list[list[Any]]], int, int]:
     """Each coder's spans, the beginning and the length, all times `stretch`."""
     by = data.get("stretch", 1)
     coders = [[[s[0] * by, s[1] * by, s[2]] for s in row] for row in data["coders"].values()]
-    return coders, data.get("begin", 0) * by, data["length"] * by
+    begin, length = data.get("begin", 0) * by, data["length"] * by
+    for start, end, code in (span for row in coders for span in row):
+        if not begin <= start < end <= begin + length:
+            raise ValueError(f"the span {start}-{end} of {code!r} is empty or outside")
+    return coders, begin, length
 
 
 def alpha_options(statistic: str, said: Coded) -> dict[str, Any]:
@@ -331,10 +393,8 @@ def names_in_order(said: Coded) -> Names:
 
 
 def units_in(ratings: list[Any]) -> int:
-    """The number of units."""
     return len(ratings[0]) if ratings else 0
 
 
 def end_of(error: errors.StandardError | None, end: str) -> float | None:
-    """One number of a standard error, or None."""
     return None if error is None else float(getattr(error, end))

@@ -81,7 +81,7 @@ def disagreements(
     """
     units = pairable(ratings, times)
     frequencies = frequencies_of(units)
-    apart = distance_between(level, frequencies, categories_in(ratings, categories))
+    apart = distance_between(level, frequencies, ratings, categories)
     expected = sum(
         frequencies[a] * frequencies[b] * apart(a, b)
         for a in frequencies
@@ -108,20 +108,27 @@ def pairable(ratings: Ratings, times: Times) -> dict[tuple[Hashable, ...], float
 
 
 def distance_between(
-    level: str | Distance, frequencies: Mapping[Hashable, float], order: Sequence[Hashable]
+    level: str | Distance,
+    frequencies: Mapping[Hashable, float],
+    ratings: Ratings,
+    categories: Categories,
 ) -> Distance:
     """The distance that a level of measurement stands for, given how often each value occurs.
 
     Raises:
-        ValueError: an unknown level, or values that are no numbers where numbers are needed.
+        ValueError: an unknown level, or values that do not suit it.
     """
     if callable(level):
         return level
     if level not in LEVELS:
         raise ValueError(f"level is one of {', '.join(LEVELS)} or a function, not {level!r}")
     numbers = all(isinstance(value, int | float) for value in frequencies)
+    texts = all(isinstance(value, str) for value in frequencies)
     if level in ("interval", "ratio") and not numbers:
         raise ValueError(f"the {level} level needs numbers")
+    if level == "ordinal" and categories is None and not (numbers or texts):
+        raise ValueError("the ordinal level needs numbers, or the categories in their order")
+    order = categories_in(ratings, categories)
     return LEVELS[level]({value: frequencies[value] for value in order if value in frequencies})
 
 

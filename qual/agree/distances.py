@@ -11,6 +11,7 @@ Distance: TypeAlias = Callable[[Any, Any], float]
 
 def jaccard_distance(a: AbstractSet[Hashable], b: AbstractSet[Hashable]) -> float:
     """The share of the codes in either set that are not in both; two empty sets are alike (0)."""
+    _need_sets(a, b)
     either = len(a | b)
     return 1 - len(a & b) / either if either else 0.0
 
@@ -23,11 +24,17 @@ def masi_distance(a: AbstractSet[Hashable], b: AbstractSet[Hashable]) -> float:
 
     Source: Passonneau (2006), LREC, "Measuring agreement on set-valued items".
     """
+    _need_sets(a, b)
     if a == b:
         return 0.0
     contained = a <= b or b <= a
     closeness = 2 / 3 if contained else 1 / 3  # disjoint sets have Jaccard index 0 anyway
     return 1 - (1 - jaccard_distance(a, b)) * closeness
+
+
+def _need_sets(a: object, b: object) -> None:
+    if not (isinstance(a, AbstractSet) and isinstance(b, AbstractSet)):
+        raise ValueError("a distance between sets needs a set of codes for every unit")
 
 
 def nominal(a: Hashable, b: Hashable) -> float:

@@ -22,7 +22,6 @@ from qual.agree.layouts import (
     Ratings,
     Table,
     Times,
-    categories_in,
     counts_of_ratings,
     counts_of_table,
     ratings_of_table,
@@ -251,7 +250,7 @@ def _alpha(
     disagreements(ratings, level, categories, times)  # refuses where alpha is not estimable
     units = pairable(ratings, times)
     frequencies = frequencies_of(units)
-    apart = distance_between(level, frequencies, categories_in(ratings, categories))
+    apart = distance_between(level, frequencies, ratings, categories)
     reach = max(apart(a, b) for a in frequencies for b in frequencies)
     alike = {(a, b): 1 - apart(a, b) / reach for a in frequencies for b in frequencies}
     return alpha_error(units, alike, interval)

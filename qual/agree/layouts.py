@@ -190,8 +190,13 @@ def ratings_of_counts(
     """Ratings by unnamed coders that give these counts; short units end in None.
 
     Categories are numbered from 1 unless they are named.
+
+    Raises:
+        ValueError: a count of coders is not whole.
     """
     rows = rows_of(counts)
+    if any(n != int(n) for row in rows for n in row):
+        raise ValueError("coders are counted in whole numbers")
     width = len(rows[0]) if rows else 0
     names = list(range(1, width + 1)) if categories is None else list(categories)
     units = [[names[k] for k, n in enumerate(row) for _ in range(int(n))] for row in rows]

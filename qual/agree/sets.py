@@ -218,4 +218,4 @@ def tables_given(
         times = np.where(first.any(axis=1) & second.any(axis=1), one.times, 0)
         both, a, b = times @ (first & second), times @ first, times @ second
         rows.append(np.stack([both, a - both, b - both, times.sum() - a - b + both], axis=1))
-    return np.array(rows).reshape(-1, len(codes), 4)
+    return np.array(rows).reshape(len(rows), len(codes), 4)

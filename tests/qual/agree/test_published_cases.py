@@ -4,7 +4,11 @@ import json
 import runpy
 from pathlib import Path
 
+import krippendorff
+import numpy as np
 import pytest
+from sklearn.metrics import cohen_kappa_score
+from statsmodels.stats import inter_rater
 
 TESTS = Path(__file__).parents[2]
 CASES = json.loads((TESTS / "data" / "agreement_cases.json").read_text(encoding="utf-8"))
@@ -142,6 +146,73 @@ def test_sets_may_be_categories():
     data = {"kind": "sets", "coderA": [["a"], ["a", "b"], []], "coderB": [["a"], ["b"], []]}
     assert evaluate(case_of("percent_agreement", data)) == pytest.approx(2 / 3)
     assert evaluate(case_of("holsti", data)) == pytest.approx(2 * 2 / (3 + 2))
+
+
+TWO = [[1, 2, 3, 3, 2, 1, 4, 1], [1, 2, 4, 3, 2, 2, 4, 3]]
+
+
+@pytest.mark.parametrize("level", ["ordinal", "ratio", "interval", "nominal"])
+def test_alpha_of_every_level_equals_an_independent_library(level):
+    value = evaluate(case_of(f"krippendorff_alpha_{level}", {"kind": "ratings", "ratings": TWO}))
+    expected = krippendorff.alpha(np.array(TWO, float), level_of_measurement=level)
+    assert value == pytest.approx(expected)
+
+
+def test_the_asymptotic_error_of_kappa_equals_an_independent_library():
+    data = {"kind": "contingency", "table": ABSTRACTORS}
+    expected = inter_rater.cohens_kappa(np.array(ABSTRACTORS))
+    names = ("cohen_kappa_ase", "cohen_kappa_ci95_low", "cohen_kappa_ci95_high")
+    values = [evaluate(case_of(name, data)) for name in names]
+    ends = [expected.std_kappa, expected.kappa_low, expected.kappa_upp]
+    assert values == pytest.approx(ends)
+
+
+@pytest.mark.parametrize("category", [1, 2, 3, 4, 5])
+def test_fleiss_of_a_category_is_that_category_against_the_rest(category):
+    data = {"kind": "counts", "counts": SIX_RATERS}
+    rest = np.array([[row[category - 1], 6 - row[category - 1]] for row in SIX_RATERS])
+    value = evaluate(case_of(f"fleiss_kappa_category_{category}", data))
+    assert value == pytest.approx(inter_rater.fleiss_kappa(rest))
+
+
+def test_conger_of_two_coders_is_cohen():
+    value = evaluate(case_of("conger_kappa", {"kind": "ratings", "ratings": TWO}))
+    assert value == pytest.approx(cohen_kappa_score(*TWO))
+
+
+CODERS = {"A": [[0, 5, "c"]], "B": [[0, 5, "c"]]}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        None,
+        {},
+        {"statistic": "cohen_kappa"},
+        {"statistic": "cohen_kappa", "data": {"kind": "film"}},
+        {"statistic": "cohen_kappa", "data": {"kind": "contingency"}},
+        {"statistic": "cohen_kappa", "data": {"kind": "contingency", "table": [[1, None], [1, 2]]}},
+        {"statistic": "cohen_kappa", "data": {"kind": "contingency", "table": [[1, 2], [3]]}},
+        {"statistic": "cohen_kappa", "data": {"kind": "ratings", "ratings": [[1, 2], [1]]}},
+        {"statistic": "conger_kappa", "data": {"kind": "counts", "counts": [[1, 2], [3, 0]]}},
+        {"statistic": "fleiss_kappa", "data": {"kind": "counts", "counts": [[1.5, 1.5]]}},
+        {"statistic": "cohen_kappa", "data": {"kind": "spans", "length": 4, "coders": CODERS}},
+        {"statistic": "alpha_u", "data": {"kind": "spans", "coders": CODERS}},
+        {"statistic": "masi_distance", "data": {"kind": "set_pair", "a": [1]}},
+        {
+            "statistic": "krippendorff_alpha_masi",
+            "data": {"kind": "ratings", "ratings": [["a", "b"], ["b", "b"]]},
+        },
+        {
+            "statistic": "krippendorff_alpha_ordinal",
+            "data": {"kind": "ratings", "ratings": [[1, "x"], [1, 2]]},
+        },
+    ],
+)
+def test_a_bad_row_gives_one_clear_sentence(row):
+    with pytest.raises(ValueError, match=r"\w+ \w+") as fault:
+        evaluate(row)
+    assert "\n" not in str(fault.value)
 
 
 def test_an_unknown_statistic_is_refused():
