@@ -106,14 +106,13 @@ def _compared(
     work: AllWork, transcript: Transcript, placed: Mapping[str, list[Placed]]
 ) -> Compared:
     rows = work.study.coders_of[transcript.id].values()
-    rounds = sorted({row.round for row in rows if row.part != PRIMARY})
+    rounds = {row.round for row in rows if row.part != PRIMARY}  # a primary codes in every round
     releases = {p.coding.codebook for own in placed.values() for p in own}
-    training = TRAINING in rounds
     return Compared(
         transcript.id,
-        "+".join(rounds),
+        "+".join(sorted(rounds)),
         tuple(sorted(releases)),
-        training,
+        TRAINING in rounds,
         was_reopened(work, transcript.id),
         tuple(participant_turns(transcript)),
         dict(placed),

@@ -81,11 +81,28 @@ def count_transcript(transcript: Transcript, by_coder: Mapping[str, Marks], unit
     return count_grid(lay_out(transcript, by_coder, codes, unit), {c: (c,) for c in codes}, used)
 
 
+def ruler_for(transcript: Transcript, unit: Unit) -> Ruler:
+    """The ruler that measures a transcript's codings; all outside participants' turns is masked."""
+    return Ruler(transcript.text, participant_turns(transcript), blanks=unit != "nonblank")
+
+
 def lay_out(
-    transcript: Transcript, by_coder: Mapping[str, Marks], codes: Sequence[str], unit: Unit
+    transcript: Transcript,
+    by_coder: Mapping[str, Marks],
+    codes: Sequence[str],
+    unit: Unit,
+    ruler: Ruler | None = None,
 ) -> Grid:
-    """Lay a transcript's codings out as a grid of units and codes."""
-    ruler = Ruler(transcript.text, participant_turns(transcript), blanks=unit != "nonblank")
+    """Lay a transcript's codings out as a grid of units and codes.
+
+    Args:
+        transcript: the text and its turns.
+        by_coder: for each coder the spans of each code.
+        codes: the columns.
+        unit: what is compared.
+        ruler: of this transcript and unit, where there is one already.
+    """
+    ruler = ruler or ruler_for(transcript, unit)
     rows = [
         number
         for place, marks in enumerate(by_coder.values())

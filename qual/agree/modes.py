@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
 from qual.agree.coefficients import (
     brennan_prediger,
@@ -123,22 +125,16 @@ def like_maxqda(compared: Sequence[Compared], pair: tuple[str, str], share: floa
         pair: the coders.
         share: how much of each of two segments the overlap must be (0.9 there by default).
     """
-    rows: list[ModeRow] = []
     codes = codes_used(compared, pair)
+    marks = [tuple(marks_of(one.placed[coder]) for coder in pair) for one in compared]
+    least = Fraction(str(share))  # so that 55 of 100 characters are 55 %
+    rows: list[ModeRow] = []
     for code in codes:
-        agreed = [0, 0]
-        apart = [0, 0]
-        for one in compared:
-            spans = [marks_of(one.placed[coder]).get(code, []) for coder in pair]
-            for n in (0, 1):
-                for span in spans[n]:
-                    found = any(_overlaps(span, other, share) for other in spans[1 - n])
-                    agreed[n] += found
-                    apart[n] += not found
-        table = [[sum(agreed), apart[0]], [apart[1], 0]]
-        rows.append(
-            ModeRow("", code, table, percent_agreement(table), None, sum(agreed) + sum(apart))
-        )
+        table = np.zeros((2, 2), dtype=np.int64)
+        for first, second in marks:
+            table += _segments(first.get(code, []), second.get(code, []), least)
+        cells: Table = table.tolist()
+        rows.append(ModeRow("", code, cells, percent_agreement(cells), None, int(table.sum())))
     total = np.sum([row.table for row in rows], axis=0).tolist() if rows else [[0, 0], [0, 0]]
     return Mode(
         "MAXQDA",
@@ -156,6 +152,17 @@ def like_maxqda(compared: Sequence[Compared], pair: tuple[str, str], share: floa
     )
 
 
+def _segments(
+    first: Sequence[Span], second: Sequence[Span], least: Fraction
+) -> npt.NDArray[np.int64]:
+    """Segments of either coder that agree, and those of each that do not; nothing is free."""
+    alone = [
+        sum(not any(_overlaps(span, other, least) for other in theirs) for span in own)
+        for own, theirs in ((first, second), (second, first))
+    ]
+    return np.array([[len(first) + len(second) - sum(alone), alone[0]], [alone[1], 0]])
+
+
 def brennan_prediger_of_segments(table: Table, categories: int) -> float | None:
     """Brennan and Prediger's kappa of segments: no free segments, chance one of the codes."""
     (agreed, first), (second, _) = table
@@ -164,7 +171,7 @@ def brennan_prediger_of_segments(table: Table, categories: int) -> float | None:
     return brennan_prediger([[agreed, first], [second, 0]], categories=categories)
 
 
-def _overlaps(one: Span, other: Span, share: float) -> bool:
+def _overlaps(one: Span, other: Span, share: Fraction) -> bool:
     """Whether the overlap is at least a share of each of two segments."""
     shared = overlap(one, other)
     return shared > 0 and shared >= share * max(one[1] - one[0], other[1] - other[0])
@@ -188,11 +195,10 @@ def like_dedoose(
         fixed = sorted({p.span for p in one.placed[expert]})
         ruler = Ruler(text.text, [(0, len(text.text))])
         excerpts += len(fixed)
-        given = {(p.span, code) for p in one.placed[expert] for code in codes_of(p.coding)}
-        theirs = _codes_on(fixed, one, other, ruler)
+        given, theirs = (_codes_on(fixed, one, coder, ruler) for coder in (expert, other))
         for n, code in enumerate(codes):
             for span in fixed:
-                total[n, int((span, code) not in given), int(code not in theirs[span])] += 1
+                total[n, int(code not in given[span]), int(code not in theirs[span])] += 1
     tables = [table.tolist() for table in total]
     rows = [
         ModeRow("", code, table, percent_agreement(table), cohen_kappa(table), excerpts)
@@ -204,7 +210,8 @@ def like_dedoose(
         {"pooled kappa": pooled_kappa(tables)},
         (
             f"{excerpts} excerpts, those of each transcript's primary coder, are fixed; rows of a "
-            "table are that coder. Text only the other coded does not count.",
+            "table are that coder. A coder gave an excerpt a code by the rule for units. Text only "
+            "the other coded does not count.",
         ),
     )
 

@@ -14,7 +14,7 @@ from qual.agree.coefficients import pooled_kappa, why_undefined
 from qual.agree.figures import STACKED, Figures, figures_of
 from qual.agree.gather import Compared
 from qual.agree.interval import Interval, Stack, draw_weights, intervals_of, resample
-from qual.agree.levels import LEVELS, Level, name_of
+from qual.agree.levels import LEVELS, Level, in_order, name_of
 from qual.agree.marking import Counted, cells_of
 from qual.agree.sets import Combinations, SetAgreement, agree_on_sets, tables_given
 from qual.codebook import Codebook
@@ -26,11 +26,13 @@ class Reading:
 
     Attributes:
         counted: the counts at each level.
+        outside: how many codings have no letter or digit in a participant's turn.
     """
 
     compared: Compared
     counted: dict[Level, Counted]
     combinations: Combinations
+    outside: int
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ def _level(
             total = used.setdefault(name, [0, 0])
             for n, place in enumerate(places):
                 total[n] += counts[place]
-    names = [name for name, counts in used.items() if any(counts)]
+    names = in_order((name for name, counts in used.items() if any(counts)), codebook)
     tables = cell_tables(readings, pair, level, names)
     cells = np.moveaxis(resample(tables, weights), -1, 0)
     found = []

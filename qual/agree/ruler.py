@@ -64,6 +64,11 @@ class Ruler:
         both: Whole = self._letters[np.asarray(spans, dtype=np.int64)]
         return both[..., 1] - both[..., 0]
 
+    def silent(self, spans: npt.ArrayLike) -> int:
+        """Count the spans without a single unmasked letter or digit."""
+        both = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
+        return int((self.letters(both) == 0).sum())
+
     def characters_before(self, places: Whole) -> Whole:
         """Count the unmasked characters before each place."""
         if not self._blanks:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
@@ -106,20 +107,67 @@ def agree_on_sets(
     )
 
 
-def pair_sets(
-    one: Combinations, pair: tuple[str, str], codes: Sequence[str]
-) -> tuple[Flags, Flags]:
-    """Two coders' sets of one transcript, as flags over a common list of codes.
+def agree_on_all_sets(combinations: Sequence[Combinations]) -> SetAgreement:
+    """Compare the sets that any number of coders gave the units, all coders at once.
 
-    Codes that are not on it are left out: those of a third coder alone.
+    The coders may change from transcript to transcript. Shares are means over a unit's pairs of
+    coders; alpha takes a unit's ordered pairs, divided by its coders less one.
+    """
+    codes = sorted({code for one in combinations for code in one.codes})
+    if not codes:
+        return nothing_on(NO_PAIRS)
+    rows = [sets_of(one, one.coders, codes) for one in combinations]
+    each = [np.repeat(one.times, len(one.coders)) for one in combinations]
+    sets, place = distinct(np.concatenate([own.reshape(-1, len(codes)) for own in rows]))
+    frequencies = np.bincount(place, np.concatenate(each), len(sets))[None, :]
+    chance = expected_disagreement(sets, frequencies.astype(np.float64))[:, 0].tolist()
+    ratings = float(frequencies.sum())
+    sums = np.sum([_apart(own, one) for own, one in zip(rows, combinations, strict=True)], axis=0)
+    units, same, masi, jaccard, shared = sums.tolist()
+    alpha_masi, alpha_jaccard = (
+        1 - (ratings - 1) * apart / by_chance if by_chance else None
+        for apart, by_chance in zip((masi, jaccard), chance, strict=True)
+    )
+    why = NO_VARIATION if alpha_masi is None else None
+    return SetAgreement(units, same / units, shared / units, alpha_masi, alpha_jaccard, why)
+
+
+def _apart(rows: Flags, one: Combinations) -> Stack:
+    """What a transcript adds: units, equal pairs, distances by kind, and shared codes."""
+    coders = len(one.coders)
+    pairs = list(permutations(range(coders), 2))
+    found = np.zeros(5)
+    found[0] = one.times.sum()
+    for i, j in pairs:
+        first, second = rows[:, i], rows[:, j]
+        masi, jaccard = (distance_pairs(first, second, kind) for kind in KINDS)
+        equal = (first == second).all(axis=1)
+        found[1] += one.times @ equal / len(pairs)
+        found[2:4] += np.array([one.times @ masi, one.times @ jaccard]) / (coders - 1)
+        found[4] += one.times @ (1 - jaccard) / len(pairs)
+    return found
+
+
+def sets_of(one: Combinations, coders: Sequence[str], codes: Sequence[str]) -> Flags:
+    """Coders' sets of one transcript: combinations x coders x a common list of codes.
+
+    Codes that are not on it are left out: those of a coder who is not compared.
     """
     there = {code: n for n, code in enumerate(one.codes)}
     columns = [n for n, code in enumerate(codes) if code in there]
     own = [there[codes[n]] for n in columns]
-    wide = np.zeros((len(one.times), 2, len(codes)), dtype=np.bool_)
-    for n, coder in enumerate(pair):
+    wide = np.zeros((len(one.times), len(coders), len(codes)), dtype=np.bool_)
+    for n, coder in enumerate(coders):
         wide[:, n, columns] = one.marks[:, one.coders.index(coder), :][:, own]
-    return wide[:, 0], wide[:, 1]
+    return wide
+
+
+def pair_sets(
+    one: Combinations, pair: tuple[str, str], codes: Sequence[str]
+) -> tuple[Flags, Flags]:
+    """Two coders' sets of one transcript."""
+    both = sets_of(one, pair, codes)
+    return both[:, 0], both[:, 1]
 
 
 def distinct(rows: Flags) -> tuple[Flags, npt.NDArray[np.intp]]:

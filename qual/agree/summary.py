@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 from qual.agree.course import Step, find_course
@@ -18,10 +19,10 @@ from qual.agree.gather import (
     marks_of,
 )
 from qual.agree.interval import REPLICATES
-from qual.agree.levels import LEVELS, Level, group_codes
-from qual.agree.marking import Counted, Unit, count_grid, lay_out
-from qual.agree.pairs import CodeFigures, PairFigures, Reading, compare_pair
-from qual.agree.sets import combinations_of
+from qual.agree.levels import LEVELS, Level, group_codes, in_order
+from qual.agree.marking import Counted, Unit, count_grid, lay_out, ruler_for
+from qual.agree.pairs import PairFigures, Reading, compare_pair
+from qual.agree.sets import SetAgreement, agree_on_all_sets, combinations_of
 from qual.agree.several import SeveralFigures, alpha_over, compare_several
 from qual.blindness import AllWork
 from qual.codebook import Codebook
@@ -46,6 +47,7 @@ class Agreement:
         course: by round and codebook, so that drift shows.
         draws: replicates of the bootstrap over transcripts and its seed.
         codebook: with the codes that coders made while coding.
+        outside: codings compared that lie wholly outside participants' turns, and so mark nothing.
     """
 
     unit: Unit
@@ -57,13 +59,56 @@ class Agreement:
     left_out: dict[str, str]
     never_used: int
     units: int
+    outside: int
     aided: tuple[int, int, int, int]
     course: list[Step]
     draws: tuple[int, int]
     codebook: Codebook
     readings: list[Reading]
-    notes: list[str]
     problems: list[Problem]
+
+    @cached_property
+    def sets(self) -> SetAgreement:
+        """Agreement of all coders on whole sets of codes."""
+        return agree_on_all_sets([reading.combinations for reading in self.readings])
+
+    @property
+    def rare(self) -> list[str]:
+        """Codes that no two coders applied five times together: too rare to judge."""
+        most: dict[str, int] = {}
+        for pair in self.pairs:
+            for row in pair.codes:
+                most[row.code] = max(most.get(row.code, 0), sum(row.used))
+        return in_order((code for code, n in most.items() if n < RARE), self.codebook)
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader must know before the figures are quoted."""
+        return [*self._few(), *self._seldom()]
+
+    def _few(self) -> Iterator[str]:
+        n = len(self.transcripts)
+        if 0 < n < FEW:
+            were = "transcript was" if n == 1 else "transcripts were"
+            yield (
+                f"Only {n} {were} double coded: with fewer than {FEW} the figures and their "
+                "intervals say little about the rest."
+            )
+        for pair in self.pairs if n >= FEW else ():
+            if len(pair.transcripts) < FEW:
+                yield (
+                    f"{' and '.join(pair.pair)} share only {len(pair.transcripts)} of them: with "
+                    f"fewer than {FEW} their figures and intervals say little about the rest."
+                )
+
+    def _seldom(self) -> Iterator[str]:
+        n = len(self.rare)
+        if n:
+            were = "code was" if n == 1 else "codes were"
+            yield (
+                f"{n} {were} applied fewer than {RARE} times by any two coders together: too rare "
+                "to judge."
+            )
 
     @property
     def alpha(self) -> float | None:
@@ -112,10 +157,15 @@ def compare_coders(
         overall=alpha_over(counted, codes, coders, draws),
         several=compare_several(counted, codes, coders, draws) if len(coders) > 2 else [],
         transcripts=[one.transcript for one in inside],
-        reopened=[one.transcript for one in material.compared if one.reopened],
+        reopened=[
+            one.transcript
+            for one in material.compared
+            if one.reopened and one.transcript not in left_out
+        ],
         left_out=left_out,
         never_used=sum(c.use == "yes" and c.id not in codes for c in book.codes.values()),
         units=sum(one.units for one in counted),
+        outside=sum(reading.outside for reading in chosen),
         aided=(
             sum(one.aided for one in inside),
             sum(one.codings for one in inside),
@@ -125,7 +175,6 @@ def compare_coders(
         draws=draws,
         codebook=book,
         readings=chosen,
-        notes=_notes(counted, pairs),
         problems=material.problems,
     )
 
@@ -134,13 +183,15 @@ def _read(transcript: Transcript, compared: Compared, book: Codebook, unit: Unit
     """Count one transcript at every level while its text is at hand."""
     by_coder = {coder: marks_of(placed) for coder, placed in compared.placed.items()}
     codes = sorted({code for marks in by_coder.values() for code in marks})
-    grid = lay_out(transcript, by_coder, codes, unit)
+    ruler = ruler_for(transcript, unit)
+    grid = lay_out(transcript, by_coder, codes, unit, ruler)
+    spans = [p.span for placed in compared.placed.values() for p in placed]
     counted: dict[Level, Counted] = {}
     often = [Counter(codes_of(p.coding) for p in placed) for placed in compared.placed.values()]
     for level in LEVELS:
         groups = group_codes(level, codes, book)
         counted[level] = count_grid(grid, groups, _used(often, groups))
-    return Reading(compared, counted, combinations_of(grid))
+    return Reading(compared, counted, combinations_of(grid), ruler.silent(spans))
 
 
 def _used(
@@ -200,26 +251,3 @@ def _pairs(
 def _all_codes(readings: Sequence[Reading], book: Codebook) -> list[str]:
     used = {code for reading in readings for code in reading.counted["code"].patterns}
     return list(group_codes("code", used, book))
-
-
-def rare(pairs: Iterable[PairFigures]) -> list[CodeFigures]:
-    """Codes that two coders applied fewer than five times together: too rare to judge."""
-    return [row for pair in pairs for row in pair.codes if sum(row.used) < RARE]
-
-
-def _notes(counted: Sequence[Counted], pairs: Iterable[PairFigures]) -> list[str]:
-    notes: list[str] = []
-    if counted and len(counted) < FEW:
-        few = "transcript was" if len(counted) == 1 else "transcripts were"
-        notes.append(
-            f"Only {len(counted)} {few} double coded: with fewer than {FEW} the figures and "
-            "their intervals say little about the rest."
-        )
-    seldom = {row.code for row in rare(pairs)}
-    if seldom:
-        were = "code was" if len(seldom) == 1 else "codes were"
-        notes.append(
-            f"{len(seldom)} {were} applied fewer than {RARE} times by both coders together: "
-            "too rare to judge."
-        )
-    return notes

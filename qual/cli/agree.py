@@ -142,11 +142,11 @@ def agree(
         raise Misuse("The overlap is a share above 0 and up to 1, such as 0.9.")
     chosen = agree_show.chosen_columns(columns)
     opened = the_study(study)
-    if ratings:
-        agree_show.show_ratings(opened, format)
-        return
     codebook, problems = read_codebook(opened.root)
     stop_at(problems)
+    if ratings:
+        agree_show.show_ratings(opened, codebook, format)
+        return
     work = read_all(opened)
     found = compare_coders(work, codebook, unit.value, reopened, round, replicates, seed)
     stop_at(found.problems)
@@ -159,7 +159,7 @@ def agree(
     elif show and code:
         agree_show.show_units(work, found, code, level.value, format)
     elif methods:
-        agree_show.show_methods(work, found)
+        agree_show.show_methods(work, found, format)
     elif format is not Format.table:
         agree_show.show_machine(found, chosen, code, format)
     else:

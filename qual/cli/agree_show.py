@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from qual.agree.pairs import PairFigures
     from qual.agree.summary import Agreement
     from qual.blindness import AllWork
+    from qual.codebook import Codebook
     from qual.report.agreement_lists import Question
     from qual.study import Study
 
@@ -69,7 +71,7 @@ def show_report(work: AllWork, found: Agreement, choice: Choice) -> None:
         if choice.every:
             _show_sets(pair)
     if found.several:
-        _show_several(found)
+        _show_several(found, choice)
     if found.pairs:
         _print(LEGEND)
     for line in next_steps(found):
@@ -109,30 +111,29 @@ def _show_pair(
 
 
 def _show_sets(pair: PairFigures) -> None:
-    """Print agreement on whole sets of codes."""
-    from qual.report.agreement_words import number
+    """Print agreement of two coders on whole sets of codes."""
+    from qual.report.agreement_words import sets_said
 
     for said, sets in zip(("all units", "units both marked"), pair.sets, strict=True):
-        why = f" ({sets.why})" if sets.why else ""
-        print(
-            f"Sets of codes, {said} ({sets.units:.0f}): equal {number(sets.same)}, mean Jaccard "
-            f"{number(sets.shared)}, alpha with MASI {number(sets.masi)}, with Jaccard's distance "
-            f"{number(sets.jaccard)}{why}."
-        )
+        _print(sets_said(said, sets))
 
 
-def _show_several(found: Agreement) -> None:
+def _show_several(found: Agreement, choice: Choice) -> None:
     """Print the coefficients of all coders together."""
     from qual.report.agreement_columns import spread
+    from qual.report.agreement_words import sets_said
 
     heads = ("code", "agree", "Fleiss", "Conger", "AC1", "alpha", "95 %")
     order = ("percent", "fleiss", "conger", "ac1", "alpha")
     rows = [
         [one.code, *(_short(one.values[name]) for name in order), spread(one.interval)]
         for one in found.several
+        if choice.code in (None, one.code) and (choice.every or one.code not in found.rare)
     ]
     print()
     show_table(heads, rows, "all coders", right=heads[1:], whole=heads[:1])
+    if choice.every:
+        _print(sets_said("all coders, all units", found.sets))
 
 
 def show_machine(
@@ -151,26 +152,32 @@ def show_machine(
     show_csv([COLUMNS[name].heading for name in names], kept)
 
 
-def show_methods(work: AllWork, found: Agreement) -> None:
+def show_methods(work: AllWork, found: Agreement, format: Format) -> None:
     """Print the methods paragraph."""
-    from qual.report.agreement_words import methods_paragraph
+    from qual.report.agreement_methods import methods_paragraph
 
     inside = set(found.transcripts)
     decided = sum(
         decide.transcript in inside and not isinstance(decide.result, str)
         for decide in work.decisions.values()
     )
-    _print(methods_paragraph(found, work.study, decided))
+    said = methods_paragraph(found, work.study, decided)
+    if format is Format.json:
+        show_json({"methods": said})
+    elif format is Format.csv:
+        show_csv(("methods",), [(said,)])
+    else:
+        print(textwrap.fill(said, WIDTH))
 
 
-def show_ratings(study: Study, format: Format) -> None:
+def show_ratings(study: Study, codebook: Codebook, format: Format) -> None:
     """Print agreement of those who rated the same constructs at the same sites."""
     from qual.rating import read_ratings
     from qual.report.rating_agreement import compare_ratings
 
     files = read_ratings(study.root)
     stop_at([problem for file in files.values() for problem in file.problems])
-    found = compare_ratings(files)
+    found = compare_ratings(files, codebook.history.renamed)
     if format is Format.json:
         show_json(found)
         return
@@ -206,12 +213,14 @@ def show_differences(found: Agreement, question: Question, format: Format) -> No
 
 def _show_confused(found: Agreement) -> None:
     """Print which constructs are taken for one another."""
-    from qual.report.agreement_words import confused_constructs
+    from qual.report.agreement_lists import confused_constructs, confusion_heads
 
     for pair in found.pairs:
         rows = confused_constructs(found, pair)
+        heads = confusion_heads(pair)
         if rows:
-            show_table((*pair.pair, "times"), rows, "constructs taken for one another")
+            print("Constructs taken for one another, where both coded the same text:")
+            show_table(heads, rows, right=heads[2:])
 
 
 def show_units(work: AllWork, found: Agreement, code: str, level: Level, format: Format) -> None:
@@ -293,8 +302,6 @@ def _show_list(
 
 def _print(line: str) -> None:
     """Print a sentence within the width of a table, its further lines set in."""
-    import textwrap
-
     lead = len(line) - len(line.lstrip())
     print(textwrap.fill(line.lstrip(), WIDTH, initial_indent=line[:lead], subsequent_indent="    "))
 
@@ -308,5 +315,7 @@ def _short(cell: object) -> object:
     if cell is None:
         return "–"
     if isinstance(cell, float):
-        return f"{cell:.2f}".replace("-", "−")
+        from qual.report.wording import two_places
+
+        return two_places(cell)
     return cell if not isinstance(cell, str) or len(cell) <= WIDE else cell[: WIDE - 1] + "…"

@@ -12,6 +12,7 @@ from qual.agree.levels import group_codes
 from qual.agree.pairs import CodeFigures, PairFigures
 from qual.agree.summary import RARE, Agreement
 from qual.report.tables import Column
+from qual.report.wording import two_places
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def spread(interval: Interval | None) -> str:
     """An interval as text; empty where there is none."""
     if interval is None or interval.low is None or interval.high is None:
         return ""
-    return f"{interval.low:.2f}, {interval.high:.2f}".replace("-", "−")
+    return f"{two_places(interval.low)}, {two_places(interval.high)}"
 
 
 def _alpha_u(line: Line) -> float | None:

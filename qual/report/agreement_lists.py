@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
 from typing import Literal, get_args
 
-from qual.agree.apart import Two, label
+from qual.agree.apart import Two, confusion_matrix, label
 from qual.agree.evidence import MarkedUnit
+from qual.agree.levels import group_codes, in_order, name_of
 from qual.agree.modes import Mode
 from qual.agree.pairs import PairFigures
+from qual.agree.summary import Agreement
 from qual.passages import Placed
 
 Question = Literal["where", "what", "which-way", "how-strong"]
@@ -60,6 +64,38 @@ def _row(pair: PairFigures, placed: Sequence[Placed], said: Sequence[str]) -> tu
     longest = max((p.coding.quote for p in placed), key=len)
     ids = " ".join(p.coding.id for p in placed)
     return ("–".join(pair.pair), placed[0].coding.transcript, start, end, *said, longest, ids)
+
+
+def confusion_heads(pair: PairFigures) -> tuple[str, ...]:
+    """The headings of `confused_constructs`."""
+    first, second = pair.pair
+    return ("this", "that", f"{first} this, {second} that", f"{second} this, {first} that", "times")
+
+
+def confused_constructs(
+    found: Agreement, pair: PairFigures
+) -> list[tuple[str, str, int, int, int]]:
+    """How often two constructs stand for one another, either way round, most often first."""
+
+    def constructs(code: str) -> list[str]:
+        return list(group_codes("construct", [code], found.codebook))
+
+    counts = confusion_matrix(pair.confusions, constructs)
+    order = in_order({code for both in counts for code in both}, found.codebook)
+    rows = [
+        (_named(one, found), _named(other, found), *_either_way(counts, one, other))
+        for one, other in combinations(order, 2)
+    ]
+    return sorted((row for row in rows if row[-1]), key=lambda row: -row[-1])
+
+
+def _either_way(counts: Counter[tuple[str, str]], one: str, other: str) -> tuple[int, int, int]:
+    return counts[one, other], counts[other, one], counts[one, other] + counts[other, one]
+
+
+def _named(code: str, found: Agreement) -> str:
+    name, _ = name_of(code, found.codebook)
+    return code if name == code else f"{code} {name}"
 
 
 def unit_rows(pair: PairFigures, units: Iterable[MarkedUnit]) -> list[tuple[object, ...]]:

@@ -12,6 +12,7 @@ from qual.agree.levels import LEVELS, Level
 from qual.agree.pairs import CodeFigures, PairFigures, Pooled
 from qual.agree.summary import Agreement
 from qual.report.agreement_columns import ALL_CODES, COLUMNS, SHEET, Line
+from qual.report.agreement_lists import confused_constructs
 from qual.report.agreement_words import account
 from qual.segment import VERSION
 
@@ -57,6 +58,9 @@ def agreement_record(found: Agreement) -> dict[str, object]:
         "aided": dict(zip(("inside", "of", "outside", "of_outside"), found.aided, strict=True)),
         "pairs": [_pair_record(found, pair) for pair in found.pairs],
         "all_coders": found.several,
+        "sets_all_coders": found.sets if found.several else None,
+        "outside_participants_turns": found.outside,
+        "too_rare": found.rare,
         "course": [_step_record(step) for step in found.course],
         "notes": found.notes,
     }
@@ -87,6 +91,10 @@ def _pair_record(found: Agreement, pair: PairFigures) -> dict[str, object]:
         "codes_with_kappa": pair.estimable,
         "sets": everything,
         "confused": [_confusion_record(one) for one in pair.confusions],
+        "confused_constructs": [
+            dict(zip(("codes", "times"), (row[:2], row[2:4]), strict=True))
+            for row in confused_constructs(found, pair)
+        ],
         **{
             f"{level}s": [_row_record(Line(found, pair, row)) for row in pair.levels[level]]
             for level in ("code", "construct", "domain")

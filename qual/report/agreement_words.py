@@ -1,17 +1,19 @@
-"""The agreement report in sentences: what was compared, the figures, what to do next, methods."""
+"""The agreement report in sentences: what was compared, the figures, what to do next."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qual.agree.apart import Judged, confusion_matrix
+from qual.agree.apart import Judged
 from qual.agree.boundaries import alpha_of_stretches, overlap_share
 from qual.agree.interval import Interval
-from qual.agree.levels import group_codes
-from qual.agree.marking import Unit
+from qual.agree.marking import BY_CHARACTER, Unit
 from qual.agree.pairs import PairFigures, Pooled
-from qual.agree.summary import FEW, RARE, Agreement, rare
+from qual.agree.sets import SetAgreement
+from qual.agree.summary import FEW, RARE, Agreement
 from qual.codebook import Codebook
+from qual.model import PRIMARY
+from qual.report.wording import plural, two_places
 from qual.segment import VERSION
 from qual.study import Study
 
@@ -29,18 +31,18 @@ MARKED = (
 )
 INSIDE = "a character is marked if it lies inside a coding"
 SHOWN_CONFUSIONS = 5
+NOT_RECORDED = "how they were chosen is not recorded"
 
 
 def number(value: float | None, interval: Interval | None = None) -> str:
     """A coefficient with its interval, as people write it."""
     if value is None:
         return "not estimable"
-    said = f"{value:.2f}".replace("-", "−")
+    said = two_places(value)
     if interval is None or interval.low is None or interval.high is None:
         return said
-    failed = f", {interval.failed} replicates not estimable" if interval.failed else ""
-    ends = f"{interval.low:.2f}, {interval.high:.2f}".replace("-", "−")
-    return f"{said} [{ends}{failed}]"
+    failed = f", {plural(interval.failed, 'replicate')} not estimable" if interval.failed else ""
+    return f"{said} [{two_places(interval.low)}, {two_places(interval.high)}{failed}]"
 
 
 def pooled(figure: Pooled) -> str:
@@ -50,16 +52,18 @@ def pooled(figure: Pooled) -> str:
 
 def account(found: Agreement, study: Study, codebook: Codebook) -> list[str]:
     """Say in sentences what was compared, how, and what the figures over all codes are."""
-    drawn = study.settings.double_coding
-    rule = INSIDE if found.unit in ("character", "nonblank") else MARKED
     lines = [
         f"Double coded: {len(found.transcripts)} of {len(study.transcripts)} transcripts "
-        f"({_listed(found.transcripts)}), before consensus.",
+        f"({_listed(found.transcripts)}), before consensus{how_drawn(found, study)}.",
         f"Unit: {UNIT_WORDS[found.unit]}, {found.units} in the participants' turns; interviewers' "
-        f"turns are masked; {rule}. Fraction {drawn.fraction:g}, seed {drawn.seed}, segmentation "
-        f"{VERSION}.",
+        f"turns are masked; {rule(found.unit)}. Segmentation {VERSION}.",
         *intervals_said(found),
     ]
+    if found.outside:
+        lines.append(
+            f"{plural(found.outside, 'coding')} with no letter or digit in a participant's turn: "
+            "counted under n, but they mark no unit."
+        )
     for pair in found.pairs:
         lines += four_questions(found, pair)
     if found.transcripts:
@@ -78,6 +82,23 @@ def account(found: Agreement, study: Study, codebook: Codebook) -> list[str]:
     return lines
 
 
+def rule(unit: Unit) -> str:
+    """When a unit is marked by a code."""
+    return INSIDE if unit in BY_CHARACTER else MARKED
+
+
+def how_drawn(found: Agreement, study: Study) -> str:
+    """How the double-coded transcripts were chosen, as their assignments say."""
+    inside = set(found.transcripts)
+    rows = [r for r in study.assignments if r.transcript in inside and r.part != PRIMARY]
+    if not rows:
+        return ""
+    said = sorted({row.drawn for row in rows if row.drawn})
+    whole = all(row.drawn for row in rows)
+    unknown = [] if whole else ["for some it is not recorded how" if said else NOT_RECORDED]
+    return f"; {' and '.join([f'drawn {one}' for one in said] + unknown)}"
+
+
 def _listed(ids: list[str]) -> str:
     shown = ", ".join(ids[:12]) or "none"
     return shown if len(ids) <= 12 else f"{shown} and {len(ids) - 12} more"
@@ -91,9 +112,9 @@ def intervals_said(found: Agreement) -> list[str]:
         return []
     if n < 2:
         return ["No intervals: they need at least two double-coded transcripts."]
-    thin = f"; {n} are too few to bear much" if n < FEW else ""
+    few = f"; {n} are too few to bear much" if n < FEW else ""
     return [
-        f"Intervals: 95 %, bootstrap over transcripts, {replicates} replicates, seed {seed}{thin}."
+        f"Intervals: 95 %, bootstrap over transcripts, {replicates} replicates, seed {seed}{few}."
     ]
 
 
@@ -105,19 +126,21 @@ def four_questions(found: Agreement, pair: PairFigures) -> list[str]:
     if not codes:
         return [f"{first} (1) and {second} (2) applied no code in what is compared."]
     where = pair.levels["any"][0].figures
-    kappas = "kappa" if pair.estimable == 1 else "kappas"
     return [
-        f"{first} (1) and {second} (2), {len(pair.codes)} codes: pooled kappa "
-        f"{pooled(pair.pooled)}; mean of the {pair.estimable} {kappas} that can be estimated "
-        f"{pooled(pair.mean)}; kappa of the summed tables "
+        f"{first} (1) and {second} (2), {plural(len(pair.transcripts), 'transcript')}, "
+        f"{plural(len(codes), 'code')}: pooled kappa {pooled(pair.pooled)}; mean of the "
+        f"{plural(pair.estimable, 'kappa')} that can be estimated {pooled(pair.mean)}; kappa of "
+        "the summed tables "
         f"{number(pair.summed.kappa, pair.summed.intervals.get('kappa'))}.",
         f"  Where (any code or none): kappa {number(where.kappa, where.intervals.get('kappa'))}, "
         f"positive agreement {number(where.positive)}; of the characters either marked both did "
         f"{number(overlap_share(compared, pair.pair, codes))}; alpha_U "
         f"{number(alpha_of_stretches(compared, pair.pair, codes))}.",
         f"  What (which code, where both marked a unit): pooled kappa {pooled(pair.given)}.",
-        f"  Which way (valence, {pair.valence.pairs} codings both made): {_judged(pair.valence)}.",
-        f"  How strong ({pair.strength.pairs} codings both made): {_judged(pair.strength)}.",
+        f"  Which way (valence, {plural(pair.valence.pairs, 'coding')} both made): "
+        f"{_judged(pair.valence)}.",
+        f"  How strong ({plural(pair.strength.pairs, 'coding')} both made): "
+        f"{_judged(pair.strength)}.",
     ]
 
 
@@ -138,10 +161,9 @@ def next_steps(found: Agreement) -> Iterator[str]:
         if confused:
             said = "; ".join(f"{c.codes[0]} / {c.codes[1]} {len(c.places)}×" for c in confused)
             first, second = pair.pair
-            yield f"Taken for one another most often ({first} / {second}): {said}."
-    seldom = sorted({row.code for row in rare(found.pairs)})
-    if seldom:
-        yield f"Too rare to judge (fewer than {RARE} codings): {', '.join(seldom)}."
+            yield f"Taken for one another most often ({first} / {second}): {said}; see --list what."
+    if found.rare:
+        yield f"Too rare to judge (fewer than {RARE} codings): {', '.join(found.rare)}."
     aided, inside, aided_out, outside = found.aided
     if inside and outside and abs(aided / inside - aided_out / outside) > 0.1:
         yield (
@@ -160,64 +182,18 @@ def course(found: Agreement) -> Iterator[str]:
     for step in found.course:
         if by[step.by] > 1 or step.by == "apart":
             yield (
-                f"{named[step.by].capitalize()} {step.name}: {step.transcripts} transcripts, "
-                f"{step.codings} codings, alpha "
-                f"{number(step.all_codes.values['alpha'], step.all_codes.interval)}, positive "
-                f"agreement {number(step.positive)}."
+                f"{named[step.by].capitalize()} {step.name}: "
+                f"{plural(step.transcripts, 'transcript')}, {plural(step.codings, 'coding')}, "
+                f"alpha {number(step.all_codes.values['alpha'], step.all_codes.interval)}, "
+                f"positive agreement {number(step.positive)}."
             )
 
 
-def confused_constructs(found: Agreement, pair: PairFigures) -> list[tuple[str, str, int]]:
-    """How often two constructs stand for one another, most often first."""
-
-    def constructs(code: str) -> list[str]:
-        return list(group_codes("construct", [code], found.codebook))
-
-    counts = confusion_matrix(pair.confusions, constructs)
-    return [(*key, n) for key, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
-
-
-def methods_paragraph(found: Agreement, study: Study, decided: int = 0) -> str:
-    """A paragraph for the methods section, made from what happened.
-
-    Args:
-        found: the report.
-        study: who coded what, and how the subset was drawn.
-        decided: passages on which the coders decided together afterwards.
-    """
-    rows = [row for row in study.assignments if row.transcript in found.transcripts]
-    drawn = sorted({row.drawn for row in rows if row.drawn})
-    how = f", drawn {' and '.join(drawn)}" if drawn else ""
-    of = len(study.transcripts)
-    n = len(found.transcripts)
-    share = f" ({n / of:.0%})" if of else ""
-    rule = INSIDE if found.unit in ("character", "nonblank") else MARKED
-    parts = [
-        f"{n} of {of} transcripts{share} were coded independently by two or more coders{how}. "
-        f"Agreement was computed before consensus on {UNIT_WORDS[found.unit]} of participants' "
-        f"turns ({found.units} units; {rule}; interviewers' turns were left out)."
-    ]
-    for pair in found.pairs:
-        first, second = pair.pair
-        parts.append(
-            f"Between {first} and {second}, over {len(pair.codes)} codes, pooled kappa (De Vries "
-            f"et al. 2008) was {number(pair.pooled.value, pair.pooled.interval)} and positive "
-            f"agreement {number(pair.summed.positive, pair.summed.intervals.get('positive'))}; "
-            f"they gave the same valence to {number(pair.valence.values['percent'])} of the "
-            f"{pair.valence.pairs} codings that both made and judged."
-        )
-    if found.transcripts:
-        parts.append(
-            "Krippendorff's alpha over all codes was "
-            f"{number(found.alpha, found.overall.interval)}."
-        )
-    if n >= 2 and found.draws[0]:
-        parts.append(
-            f"Intervals are 95 % percentile intervals of {found.draws[0]} bootstrap replicates "
-            f"over transcripts (seed {found.draws[1]})."
-        )
-    if decided:
-        parts.append(
-            f"The coders then decided together on {decided} passages on which they differed."
-        )
-    return " ".join(parts)
+def sets_said(which: str, sets: SetAgreement) -> str:
+    """Agreement on whole sets of codes."""
+    why = f" ({sets.why})" if sets.why else ""
+    return (
+        f"Sets of codes, {which} ({sets.units:.0f}): equal {number(sets.same)}, mean Jaccard "
+        f"{number(sets.shared)}, alpha with MASI {number(sets.masi)}, with Jaccard's distance "
+        f"{number(sets.jaccard)}{why}."
+    )

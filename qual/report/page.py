@@ -25,7 +25,7 @@ from qual.report.study_tables import (
     no_contrast,
 )
 from qual.report.views import CellView, Chip, Quote, shown_chip, view_cell, view_quotes, view_site
-from qual.report.wording import MINUS, lone_parents, plural, site_name
+from qual.report.wording import lone_parents, plural, site_name, two_places
 from qual.themes import ThemeCell, ThemeRow
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -179,7 +179,7 @@ def _figure(value: object) -> str:
     """Write a number of an agreement table; None is not estimable."""
     if value is None:
         return "–"
-    return f"{value:.2f}".replace("-", MINUS) if isinstance(value, float) else str(value)
+    return two_places(value) if isinstance(value, float) else str(value)
 
 
 def _facts(findings: Findings) -> list[tuple[str, str]]:

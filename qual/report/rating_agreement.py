@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
 from qual.agree.coefficients import (
     cohen_kappa,
     gwet_ac2,
+    gwet_ac2_of_counts,
     krippendorff_alpha,
+    observed_agreement,
     percent_agreement,
     why_undefined,
 )
-from qual.agree.layouts import table_of_ratings
-from qual.rating import Ratings, last_lines
+from qual.agree.layouts import counts_of_ratings, table_of_ratings
+from qual.rating import Place, RatingLine, Ratings, last_lines
 from qual.study import CONSENSUS
 
 VALUES = (-2, -1, 0, 1, 2)
@@ -22,7 +24,7 @@ VALUES = (-2, -1, 0, 1, 2)
 
 @dataclass(frozen=True)
 class RatingAgreement:
-    """Two people's ratings compared on the cells that both rated with a number.
+    """Ratings of two people, or of all, compared on the cells that two rated with a number.
 
     Attributes:
         places: how many cells that is; `apart`: cells both rated, but not both with a number.
@@ -30,7 +32,7 @@ class RatingAgreement:
         alpha: Krippendorff's, ordinal; `kappa` and `ac2` with quadratic weights.
     """
 
-    pair: tuple[str, str]
+    pair: tuple[str, ...]
     places: int
     apart: int
     same: float | None
@@ -41,14 +43,19 @@ class RatingAgreement:
     why: dict[str, str] = field(default_factory=dict)
 
 
-def compare_ratings(files: Mapping[str, Ratings]) -> list[RatingAgreement]:
+def compare_ratings(
+    files: Mapping[str, Ratings], renamed: Callable[[str], str] = str
+) -> list[RatingAgreement]:
     """Compare every two people who rated some cell both; what was rated together is left out.
 
     Args:
         files: everybody's ratings, by coder.
+        renamed: says what a code is called now; by default as it is written.
     """
     held = {
-        coder: last_lines(file) for coder, file in files.items() if coder.casefold() != CONSENSUS
+        coder: last_lines(file, renamed)
+        for coder, file in files.items()
+        if coder.casefold() != CONSENSUS
     }
     found: list[RatingAgreement] = []
     for pair in combinations(sorted(held), 2):
@@ -59,7 +66,44 @@ def compare_ratings(files: Mapping[str, Ratings]) -> list[RatingAgreement]:
         ]
         if shared:
             found.append(_compare(pair, shared))
+    if len(held) > 2 and len(found) > 1:
+        found.append(_compare_all(held))
     return found
+
+
+def _compare_all(held: Mapping[str, Mapping[Place, RatingLine]]) -> RatingAgreement:
+    """Compare everybody at once on the cells that at least two rated with a number."""
+    coders = sorted(held)
+    both = [
+        place
+        for place in dict.fromkeys(place for own in held.values() for place in own)
+        if sum(place in own for own in held.values()) >= 2
+    ]
+    cells = [[held[coder][p].value if p in held[coder] else None for coder in coders] for p in both]
+    rated = [cell for cell in cells if sum(value is not None for value in cell) >= 2]
+    rows = [list(row) for row in zip(*rated, strict=True)]
+    counts = counts_of_ratings(rows, categories=VALUES) if rows else []
+    near = [abs(a - b) <= 1 for cell in rated for a, b in combinations(_numbers(cell), 2)]
+    why = {
+        "alpha": why_undefined("krippendorff_alpha", rows, level="ordinal", categories=VALUES),
+        "kappa": "kappa is of two people",
+        "ac2": why_undefined("gwet_ac2_of_counts", counts, categories=VALUES),
+    }
+    return RatingAgreement(
+        pair=tuple(coders),
+        places=len(rated),
+        apart=len(both) - len(rated),
+        same=observed_agreement(counts),
+        within_one=sum(near) / len(near) if near else None,
+        alpha=krippendorff_alpha(rows, level="ordinal", categories=VALUES),
+        kappa=None,
+        ac2=gwet_ac2_of_counts(counts, categories=VALUES),
+        why={name: reason for name, reason in why.items() if reason},
+    )
+
+
+def _numbers(cell: Sequence[int | None]) -> list[int]:
+    return [value for value in cell if value is not None]
 
 
 def _compare(pair: tuple[str, str], shared: list[tuple[int | None, int | None]]) -> RatingAgreement:

@@ -128,6 +128,12 @@ def each_once(excerpts: Iterable[Excerpt]) -> list[Excerpt]:
     return list(found.values())
 
 
+def two_places(value: float) -> str:
+    """Write a coefficient with two decimals; what rounds to nothing has no sign."""
+    said = f"{value:.2f}"
+    return "0.00" if said == "-0.00" else said.replace("-", MINUS)
+
+
 def plural(number: int, word: str) -> str:
     """Write a number with its noun."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -145,6 +145,9 @@ def test_what_makes_no_sense_is_refused(coded, words):
 
 def test_the_methods_paragraph_says_what_happened(coded):
     out = run(coded, "--methods").stdout
+    assert json.loads(run(coded, "--methods", "--format", "json").stdout)["methods"].split() == (
+        out.split()
+    )
     for said in ("2 of 4 transcripts (50%)", "drawn test", "before consensus", "seed 7", "pooled"):
         assert said in out
 
@@ -159,7 +162,7 @@ def test_the_course_follows_rounds_and_what_is_kept_apart(coded):
     path = coded / "assignments.csv"
     path.write_text(path.read_text().replace("N-P01,ben,second,main", "N-P01,ben,second,training"))
     out = run(coded).stdout
-    assert "Kept apart: training: 1 transcripts" in out
+    assert "Kept apart: training: 1 transcript," in out
     assert "Double coded: 1 of 4" in out
 
 

@@ -58,6 +58,7 @@ def test_nvivo_s_averages_are_three_figures():
         ((0, 89, "x"), 0.9, [[0, 1], [1, 0]]),
         ((0, 50, "x"), 0.5, [[2, 0], [0, 0]]),
         ((100, 200, "x"), 0.1, [[0, 1], [1, 0]]),
+        ((0, 55, "x"), 0.55, [[2, 0], [0, 0]]),  # 0.55 x 100 is a little more than 55
     ],
 )
 def test_maxqda_checks_segments_from_both_sides(other, share, table):
@@ -87,3 +88,11 @@ def test_dedoose_fixes_the_primary_coder_s_excerpts():
     }
     assert percent_agreement([[20, 5], [10, 15]]) == 0.7  # the worked example on its site
     assert mode.figures["pooled kappa"] == pytest.approx(2 / 5)
+
+
+def test_dedoose_gives_coders_who_do_the_same_a_kappa_of_one():
+    text = transcript(("P", "abcd " * 30))
+    own = [(10, 40, "x"), (10, 38, "y"), (60, 80, "z"), (62, 80, "x")]
+    mode = like_dedoose([compared(ana=own, ben=own)], PAIR, [text])
+    assert all(row.kappa in (1, None) for row in mode.rows)
+    assert mode.figures["pooled kappa"] == 1

@@ -6,17 +6,23 @@ from test_marking import ONE, at
 
 from qual.agree.coefficients import jaccard_distance, krippendorff_alpha, masi_distance
 from qual.agree.marking import lay_out
-from qual.agree.sets import Combinations, agree_on_sets, combinations_of, tables_given
+from qual.agree.sets import (
+    Combinations,
+    agree_on_all_sets,
+    agree_on_sets,
+    combinations_of,
+    tables_given,
+)
 
 CODES = ("w", "x", "y", "z")
 one_set = st.frozensets(st.sampled_from(CODES), max_size=3)
 
 
-def combinations(units):
+def combinations(units, coders=("ana", "ben")):
     marks = [[[code in said for code in CODES] for said in unit] for unit in units]
-    shape = (len(units), 2, len(CODES))
+    shape = (len(units), len(coders), len(CODES))
     flags = np.array(marks, dtype=bool).reshape(shape)
-    return Combinations("T", ("ana", "ben"), CODES, flags, np.ones(len(units)))
+    return Combinations("T", coders, CODES, flags, np.ones(len(units)))
 
 
 @given(st.lists(st.tuples(one_set, one_set), min_size=1, max_size=12))
@@ -33,6 +39,20 @@ def test_sets_agree_as_alpha_with_their_distance_does(units):
                 assert found.why
             else:
                 assert value == pytest.approx(expected, abs=1e-9)
+
+
+@given(
+    st.lists(st.tuples(one_set, one_set, one_set), min_size=1, max_size=6),
+    st.lists(st.tuples(one_set, one_set), max_size=6),
+)
+def test_sets_of_changing_coders_agree_as_alpha_with_gaps_does(three, two):
+    parts = [combinations(three, ("ana", "ben", "eva")), combinations(two, ("ben", "eva"))]
+    found = agree_on_all_sets(parts if two else parts[:1])
+    units = [*three, *((None, *unit) for unit in two)]
+    ratings = [list(row) for row in zip(*units, strict=True)]
+    for value, distance in ((found.masi, masi_distance), (found.jaccard, jaccard_distance)):
+        expected = krippendorff_alpha(ratings, level=distance)
+        assert value == (None if expected is None else pytest.approx(expected, abs=1e-9))
 
 
 def test_masi_alpha_equals_nltk():

@@ -186,3 +186,44 @@ def test_few_transcripts_and_rare_codes_are_said(root):
     code_both(root)
     submit_both(root, "N-P01")
     assert len(compare(root).notes) == 2
+
+
+def test_a_pair_that_shares_few_of_many_transcripts_is_said(tmp_path):
+    ids = [f"T{n:02}" for n in range(12)]
+    told = {id_: [(id_, "There was no money for it.")] for id_ in ids}
+    people = [{"participant": i, "transcript": i, "role": "nurse", "site": "north"} for i in ids]
+    rows = [
+        {"transcript": id_, "coder": coder, "part": part, "round": "main"}
+        for n, id_ in enumerate(ids)
+        for coder, part in [("ana", "primary"), ("ben" if n < 10 else "eva", "second")]
+    ]
+    root = make_study(tmp_path / "s", told, None, people, rows, coders=["ana", "ben", "eva"])
+    for row in rows:
+        apply(root, row["coder"], row["transcript"], "no money", "INS.J")
+        submit(root, row["coder"], row["transcript"])
+    (note,) = compare(root).notes
+    assert note.startswith("ana and eva share only 2 of them")
+
+
+def test_codes_stand_in_the_codebook_s_order(root):
+    for coder in ("ana", "ben"):
+        apply(root, coder, "N-P01", "no money", "INS.J")
+        apply(root, coder, "S-P01", "The form", "INN.G")
+    submit_both(root, "N-P01", "S-P01")
+    (pair,) = compare(root).pairs
+    assert [row.code for row in pair.codes] == ["INN.G", "INS.J"]
+    assert [row.code for row in pair.levels["domain"]] == ["INN", "INS"]
+
+
+def test_codings_outside_the_participants_turns_are_counted_apart(root):
+    apply(root, "ana", "N-P01", "And what was hard", "INS.J")
+    submit_both(root, "N-P01")
+    assert compare(root).outside == 1
+    assert table(compare(root), "INS.J") == (0, 0, 0, 2)
+
+
+def test_coders_who_coded_nothing_are_no_fault(root):
+    submit_both(root, "N-P01")
+    found = compare(root)
+    assert found.pairs[0].codes == []
+    assert (found.alpha, found.pairs[0].pooled_kappa) == (None, None)

@@ -52,3 +52,16 @@ def test_the_command_prints_them(root):
     out = CliRunner().invoke(app, ["agree", "--ratings", "--study", str(root)]).stdout
     assert "ana–ben" in out
     assert "ordinal" in out
+
+
+def test_three_people_are_compared_at_once_too(root):
+    eva = [2, 2, -1, None, 1, 1, -2, 0]
+    for coder, values in (("ana", ANA), ("ben", BEN), ("eva", eva)):
+        rate(root, coder, values)
+    everybody = compare_ratings(read_ratings(root))[-1]
+    rated = np.array([[np.nan if v is None else v for v in row] for row in (ANA, BEN, eva)], float)
+    domain = [-2, -1, 0, 1, 2]
+    alpha = krippendorff.alpha(rated, level_of_measurement="ordinal", value_domain=domain)
+    assert everybody.pair == ("ana", "ben", "eva")
+    assert (everybody.places, everybody.kappa) == (8, None)
+    assert everybody.alpha == pytest.approx(alpha)

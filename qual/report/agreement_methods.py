@@ -1,0 +1,105 @@
+"""The paragraph for a methods section, made from what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qual.agree.gather import TRAINING
+from qual.agree.pairs import PairFigures
+from qual.agree.summary import FEW, RARE, Agreement
+from qual.report.agreement_words import UNIT_WORDS, how_drawn, number, rule
+from qual.report.wording import plural
+from qual.study import Study
+
+
+def methods_paragraph(found: Agreement, study: Study, decided: int = 0) -> str:
+    """Say how agreement was come by and what it was.
+
+    Args:
+        found: the report.
+        study: who coded what, and how the subset was drawn.
+        decided: passages on which the coders decided together afterwards.
+    """
+    if not found.transcripts:
+        return "No transcript was coded by two coders who both submitted it."
+    parts = [_who(found, study), *_left_out(found), _how(found)]
+    parts += [_pair(pair) for pair in found.pairs if pair.codes]
+    parts.append(
+        f"Krippendorff's alpha over all codes was {number(found.alpha, found.overall.interval)}."
+    )
+    parts += [*_caution(found), *_decided(decided)]
+    return " ".join(parts)
+
+
+def _who(found: Agreement, study: Study) -> str:
+    """The fraction, by whom, how it was drawn, with which codebook."""
+    n, of = len(found.transcripts), len(study.transcripts)
+    coders = dict.fromkeys(coder for pair in found.pairs for coder in pair.pair)
+    by = " and ".join(coders) if len(coders) == 2 else f"two or more of {', '.join(coders)}"
+    releases = sorted({number for r in found.readings for number in r.compared.codebooks})
+    named = [str(release) if release else "before the first" for release in releases]
+    release = f" (release {', '.join(named)})" if any(releases) else ""
+    return (
+        f"{n} of {of} transcripts ({n / of:.0%}) were coded independently by {by}"
+        f"{how_drawn(found, study)}. The codebook was {found.codebook.name}{release}."
+    )
+
+
+def _left_out(found: Agreement) -> Iterator[str]:
+    training = sum(TRAINING in why for why in found.left_out.values())
+    again = len(set(found.reopened) - set(found.transcripts))
+    said = [f"{training} of a training round"] if training else []
+    said += [f"{again} that a coder had reopened"] if again else []
+    if said:
+        yield f"Left out: {' and '.join(said)}."
+    aided, inside = found.aided[:2]
+    if aided:
+        yield f"Suggestions were in sight of {aided} of the {inside} codings compared."
+
+
+def _how(found: Agreement) -> str:
+    return (
+        f"Agreement was computed before consensus on {UNIT_WORDS[found.unit]} of participants' "
+        f"turns ({found.units} units; {rule(found.unit)}; interviewers' turns were left out)."
+    )
+
+
+def _pair(pair: PairFigures) -> str:
+    """The coefficients of two coders, with their intervals."""
+    first, second = pair.pair
+    same = number(pair.valence.values["percent"])
+    valence = (
+        f"; they gave the same valence to {same} of the {pair.valence.pairs} codings that both "
+        "made and judged"
+    )
+    return (
+        f"Between {first} and {second}, over {plural(len(pair.codes), 'code')} on "
+        f"{plural(len(pair.transcripts), 'transcript')}, pooled kappa (De Vries et al. 2008) was "
+        f"{number(pair.pooled.value, pair.pooled.interval)} and positive agreement "
+        f"{number(pair.summed.positive, pair.summed.intervals.get('positive'))}; where both had "
+        f"marked a unit, pooled kappa for which code was "
+        f"{number(pair.given.value, pair.given.interval)}{valence if pair.valence.pairs else ''}."
+    )
+
+
+def _caution(found: Agreement) -> Iterator[str]:
+    n, (replicates, seed) = len(found.transcripts), found.draws
+    if n >= 2 and replicates:
+        few = f"; {n} transcripts are too few for them to bear much" if n < FEW else ""
+        yield (
+            f"Intervals are 95 % percentile intervals of {replicates} bootstrap replicates over "
+            f"transcripts (seed {seed}){few}."
+        )
+    if found.rare:
+        yield (
+            f"{plural(len(found.rare), 'code')} applied fewer than {RARE} times could not be "
+            "judged one by one."
+        )
+
+
+def _decided(decided: int) -> Iterator[str]:
+    if decided:
+        yield (
+            f"The coders then decided together on {plural(decided, 'passage')} on which they "
+            "differed."
+        )
