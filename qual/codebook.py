@@ -104,6 +104,12 @@ class Codebook:
         return "sha256:" + hashlib.sha256("\n".join(entries).encode()).hexdigest()
 
     @cached_property
+    def places(self) -> dict[str, int]:
+        """The order of domains and codes."""
+        known = [*(domain.id for domain in self.domains), *self.codes]
+        return {name: n for n, name in enumerate(known)}
+
+    @cached_property
     def by_fold(self) -> dict[str, Code]:
         """Codes by id without case."""
         return {id_.casefold(): code for id_, code in self.codes.items()}

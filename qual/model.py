@@ -119,7 +119,7 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.transcript}:{self.start}-{self.end}"
 
 
-class Coding(msgspec.Struct, frozen=True, kw_only=True):
+class Coding(msgspec.Struct, frozen=True, gc=False):
     """One coder applied one code to one span of one transcript.
 
     Attributes:

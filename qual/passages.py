@@ -100,6 +100,8 @@ def pair(
         low = bisect_left(starts[key], start - (1 - least) * longest - 1)
         high = bisect_right(starts[key], end - least * (end - start) + 1)
         for its in groups[key][low:high]:
+            if its.span[1] <= start:
+                continue
             share = share_of_union(one.span, its.span)
             if share and share >= least:
                 ids = (one.coding.id, its.coding.id)

@@ -11,7 +11,7 @@ from qual.spans import Span
 VERSION = 1
 LONG_TURN = 80
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)")
+STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+(\S))")  # and what the next sentence begins with
 ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|vs|etc|approx|e\.g|i\.e|Jr|Sr|dept|hrs?|mins?|mg)|\b[A-Z])\.$"
 )
@@ -31,21 +31,22 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
     """
     found: list[Span] = []
     low = start
-    for match in STOP.finditer(text, start, end):
-        if _ends_sentence(text, low, match.end(), end):
-            _keep(found, text, low, match.end())
-            low = match.end()
+    while low < end and text[low].isspace():
+        low += 1
+    for match in STOP.finditer(text, low, end):
+        if _ends_sentence(text, low, match.end(), match[1]):
+            found.append((low, match.end()))
+            low = match.start(1)
     _keep(found, text, low, end)
     return found
 
 
-def _ends_sentence(text: str, low: int, cut: int, end: int) -> bool:
-    after = text[cut:end].lstrip()[:1]
-    if not after or after.islower():
+def _ends_sentence(text: str, low: int, cut: int, after: str) -> bool:
+    if after.islower():
         return False
     if after.isdigit() and NUMBERED.search(text, low, cut):  # "No. 5", but "No. We never did."
         return False
-    return not ABBREVIATION.search(text, max(low, cut - 8), cut)
+    return text[cut - 1] != "." or not ABBREVIATION.search(text, max(low, cut - 8), cut)
 
 
 def _keep(found: list[Span], text: str, low: int, high: int) -> None:

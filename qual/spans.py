@@ -29,10 +29,9 @@ def overlap(one: Span, other: Span) -> int:
 
 def share_of_union(one: Span, other: Span) -> float:
     """Say how alike two spans are: shared length over the length of their union (0 to 1)."""
-    shared = overlap(one, other)
-    if not shared:
-        return 0.0
-    return shared / (one[1] - one[0] + other[1] - other[0] - shared)
+    (start, end), (low, high) = one, other
+    shared = (end if end < high else high) - (start if start > low else low)
+    return shared / (end - start + high - low - shared) if shared > 0 else 0.0
 
 
 def length(spans: Iterable[Span]) -> int:

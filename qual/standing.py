@@ -74,16 +74,17 @@ def fold(
     """
     standing = Standing()
     histories: dict[str, list[_State]] = {}
+    apart = not journal.linear
     for entry in journal.entries if entries is None else entries:
         if only is not None and entry.line.id not in only:
             continue
         if before is not None:
             before(standing, entry.line)
-        if isinstance(entry.line, Change) and not journal.linear:
+        if apart and isinstance(entry.line, Change):
             _fold_apart(standing, journal, Entry(entry.line, entry.number), histories)
         else:
             fold_line(standing, journal.coder, entry)
-    if not journal.linear:
+    if apart:
         found = _find_clashes(journal, histories)
         standing.problems += [problem for of in found.values() for problem in of]
         if clashes is not None:
@@ -177,25 +178,26 @@ class _State(msgspec.Struct, frozen=True):
 
 
 def _coding(line: Apply, coder: str, number: int, aid: dict[str, bool]) -> Coding:
+    """The coding that a line makes; fields in their order, a quarter of the time of naming them."""
     return Coding(
-        id=line.id,
-        coder=coder,
-        transcript=line.transcript,
-        start=line.start,
-        end=line.end,
-        quote=line.quote,
-        code=line.code,
-        about=line.about,
-        valence=line.valence,
-        strength=line.strength,
-        memo=line.memo,
-        origin=line.origin,
-        codebook=line.codebook,
-        entry=line.entry,
-        text=line.text,
-        at=line.at,
-        aided=line.origin in SUGGESTERS or aid.get(line.transcript, False),
-        line=number,
+        line.id,
+        coder,
+        line.transcript,
+        line.start,
+        line.end,
+        line.quote,
+        line.code,
+        line.about,
+        line.valence,
+        line.strength,
+        line.memo,
+        line.origin,
+        line.codebook,
+        line.entry,
+        line.text,
+        line.at,
+        line.origin in SUGGESTERS or aid.get(line.transcript, False),
+        number,
     )
 
 

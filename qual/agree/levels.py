@@ -28,8 +28,7 @@ def group_codes(
 
 def in_order(names: Iterable[str], codebook: Codebook) -> list[str]:
     """Sort codes or domains as the codebook has them; unknown ones follow by name."""
-    known = [*(domain.id for domain in codebook.domains), *codebook.codes]
-    place = {name: n for n, name in enumerate(known)}
+    place = codebook.places
     return sorted(names, key=lambda name: (place.get(name, len(place)), name))
 
 

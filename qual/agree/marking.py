@@ -216,18 +216,23 @@ def cells_of(one: Counted, code: str, pair: tuple[str, str]) -> tuple[int, int, 
 
 
 def ratings_of(
-    counted: Iterable[Counted], code: str, coders: Sequence[str]
+    counted: Iterable[Counted], codes: Sequence[str], coders: Sequence[str]
 ) -> tuple[list[list[int | None]], list[int]]:
-    """Lay out one code as coders x units, one column per pattern, and how often each occurs."""
-    often: Counter[tuple[tuple[str, ...], int]] = Counter()
+    """Lay out codes as coders x units, one column per pattern, and how often each occurs.
+
+    Each code's units stand side by side as units of their own.
+    """
+    often: dict[tuple[tuple[str, ...], int], int] = {}
     for one in counted:
-        patterns = one.patterns.get(code, Counter())
-        rest = one.units - sum(patterns.values())
-        for pattern, count in [*sorted(patterns.items()), (0, rest)]:
-            if count:
-                often[one.coders, pattern] += count
-    rows = [[_mark(own, coder, pattern) for own, pattern in often] for coder in coders]
-    return rows, list(often.values())
+        rest = one.units * len(codes)
+        for code in codes:
+            for pattern, count in one.patterns.get(code, {}).items():
+                often[one.coders, pattern] = often.get((one.coders, pattern), 0) + count
+                rest -= count
+        often[one.coders, 0] = often.get((one.coders, 0), 0) + rest
+    kept = sorted(key for key, count in often.items() if count)
+    rows = [[_mark(own, coder, pattern) for own, pattern in kept] for coder in coders]
+    return rows, [often[key] for key in kept]
 
 
 def _mark(coders: tuple[str, ...], coder: str, pattern: int) -> int | None:

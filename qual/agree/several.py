@@ -61,7 +61,7 @@ def compare_several(
     drawn = _drawn_alphas(sums.reshape(len(counted), len(codes), 3), draws)
     found = []
     for number, code in enumerate(codes):
-        ratings, times = ratings_of(counted, code, coders)
+        ratings, times = ratings_of(counted, [code], coders)
         found.append(_of_code(code, ratings, times, drawn[number] if drawn else None))
     return found
 
@@ -85,21 +85,13 @@ def alpha_over(
     counted: Sequence[Counted], codes: Sequence[str], coders: Sequence[str], draws: tuple[int, int]
 ) -> SeveralFigures:
     """Alpha over all codes: each code's units stand side by side as units of their own."""
-    rows: Ratings = [[] for _ in coders]
-    times: list[int] = []
-    for code in codes:
-        own, often = ratings_of(counted, code, coders)
-        for row, more in zip(rows, own, strict=True):
-            row.extend(more)
-        times += often
+    rows, times = ratings_of(counted, codes, coders)
     if not times:
         return SeveralFigures("all codes", {"alpha": None}, {"alpha": "nothing was compared"})
     alpha = krippendorff_alpha(rows, times=times)
     why = why_undefined("krippendorff_alpha", rows, times=times) if alpha is None else None
-    sums = np.array(
-        [[np.sum([alpha_sums(one, code) for code in codes], axis=0)] for one in counted]
-    )
-    drawn = _drawn_alphas(sums, draws)
+    sums = np.array([[alpha_sums(one, code) for code in codes] for one in counted])
+    drawn = _drawn_alphas(sums.sum(axis=1, keepdims=True), draws)
     return SeveralFigures(
         "all codes", {"alpha": alpha}, {"alpha": why} if why else {}, drawn[0] if drawn else None
     )

@@ -193,7 +193,9 @@ def test_no_bytes_raise(tmp_path_factory, content):
 
 @given(st.integers(0, 400), st.integers(0, 255))
 def test_one_byte_changed_never_raises_and_never_loses_another_line(tmp_path_factory, at, byte):
-    lines = [line(id_, reason="a\\u00e9\\ud83d\\ude00", prev=["X"]) for id_ in "ABC"]
+    lines = [
+        line(id_, of=f"of {id_}", reason="a\\u00e9\\ud83d\\ude00", prev=["X"]) for id_ in "ABC"
+    ]
     content = bytearray(b"\n".join(lines) + b"\n")
     content[at % len(content)] = byte
     path = tmp_path_factory.mktemp("t") / "ana.jsonl"

@@ -126,7 +126,7 @@ def test_a_transcript_a_coder_was_not_given_is_missing():
     both = count_transcript(ONE, {"ana": {"x": [at("ab")]}, "ben": {}}, "turn")
     others = count_transcript(ONE, {"ana": {"x": [at("ab")]}, "eva": {"x": [at("Rs")]}}, "turn")
     assert table_of([both, others], "x", PAIR) == [[0, 1], [0, 1]]
-    rows, times = ratings_of([both, others], "x", ["ana", "ben", "eva"])
+    rows, times = ratings_of([both, others], ["x"], ["ana", "ben", "eva"])
     units = Counter({column: n for column, n in zip(zip(*rows, strict=True), times, strict=True)})
     assert units == {(1, 0, None): 1, (0, 0, None): 1, (1, None, 0): 1, (0, None, 1): 1}
 
