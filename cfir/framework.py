@@ -102,15 +102,6 @@ class Framework:
             parent = above[-1].parent
         return tuple(above)
 
-    def domain_of(self, id_: str) -> Domain:
-        """Find the domain a construct belongs to."""
-        wanted = self[id_].domain
-        return next(domain for domain in self.domains if domain.id == wanted)
-
-    def in_domain(self, id_: str) -> tuple[Construct, ...]:
-        """List the constructs of a domain."""
-        return tuple(construct for construct in self.constructs if construct.domain == id_)
-
     @property
     def roles(self) -> tuple[Construct, ...]:
         """The roles people have in the effort (2022)."""

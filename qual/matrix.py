@@ -48,11 +48,6 @@ class MatrixRow:
         """Whether it unites a domain."""
         return self.kind == DOMAIN
 
-    @property
-    def is_apart(self) -> bool:
-        """Whether it is a code that belongs to no construct."""
-        return self.kind == APART
-
 
 @dataclass(frozen=True)
 class Matrix:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qual.cli.options import StudyOption
-from qual.cli.show import counted, end_with_problems, say, show_problems
+from qual.cli.options import Format, FormatOption, StudyOption
+from qual.cli.show import (
+    PROBLEM_COLUMNS,
+    counted,
+    end_with_problems,
+    problem_rows,
+    say,
+    show_csv,
+    show_json,
+    show_problems,
+)
 
 if TYPE_CHECKING:
     from qual.blindness import AllWork
@@ -32,7 +41,7 @@ def check_evaluation(work: AllWork, codebook: Codebook) -> list[Problem]:
     return [*found, *matrix.problems, *read_themes(work.study.root, whole, finals.codings)[1]]
 
 
-def check(study: StudyOption = None) -> None:
+def check(study: StudyOption = None, format: FormatOption = Format.table) -> None:
     """Check that the study holds together.
 
     Every fault is named with its file, its line and what to do.
@@ -46,16 +55,35 @@ def check(study: StudyOption = None) -> None:
     work = read_all(opened)
     codebook, problems = read_codebook(opened.root)
     problems += check_study(opened, work, codebook)
-    found = show_problems([*problems, *(check_evaluation(work, codebook) if not problems else [])])
-    if found:
-        say(f"{found} to put right.")
-        end_with_problems()
+    problems += check_evaluation(work, codebook) if not problems else []
     standing = [c for own in work.work.values() for c in own.standing.codings.values()]
-    shown = sum(coding.transcript not in work.sealed for coding in standing)
-    print(
-        f"The study holds together: {counted(len(opened.sites), 'site')}, "
-        f"{counted(len(opened.transcripts), 'transcript')}, "
-        f"{counted(len(codebook.codes), 'code')}, {counted(shown, 'coding')}."
-    )
+    counts = {
+        "site": len(opened.sites),
+        "transcript": len(opened.transcripts),
+        "code": len(codebook.codes),
+        "coding": sum(coding.transcript not in work.sealed for coding in standing),
+    }
+    _show(list(dict.fromkeys(problems)), counts, sorted(work.sealed), format)
+    if problems:
+        end_with_problems()
     if work.sealed:
         say(f"Not counted until all coders submit: {', '.join(sorted(work.sealed))}.")
+
+
+def _show(
+    problems: list[Problem], counts: dict[str, int], sealed: list[str], format: Format
+) -> None:
+    """Print the faults, or that there are none."""
+    rows = problem_rows(problems)
+    if format is Format.json:
+        named = {f"{noun}s": n for noun, n in counts.items()}
+        faults = [dict(zip(PROBLEM_COLUMNS, row, strict=True)) for row in rows]
+        show_json({"problems": faults, **named, "not_counted": sealed})
+    elif format is Format.csv:
+        show_csv(PROBLEM_COLUMNS, rows)
+    if problems:
+        found = show_problems(problems) if format is Format.table else len(problems)
+        say(f"{found} to put right.")
+    elif format is Format.table:
+        said = ", ".join(counted(n, noun) for noun, n in counts.items())
+        print(f"The study holds together: {said}.")

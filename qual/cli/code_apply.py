@@ -7,8 +7,27 @@ from typing import Annotated
 
 import typer
 
-from qual.cli.options import CoderOption, StudyOption, now, the_coder, the_study
-from qual.cli.show import counted, end_with_problems, say, show_problems, stop_at
+from qual.cli.options import (
+    CoderOption,
+    Format,
+    FormatOption,
+    StudyOption,
+    now,
+    the_coder,
+    the_study,
+)
+from qual.cli.show import (
+    PROBLEM_COLUMNS,
+    counted,
+    end_with_problems,
+    problem_rows,
+    say,
+    show_csv,
+    show_json,
+    show_problems,
+    stop_at,
+    tell,
+)
 
 
 def apply(
@@ -25,6 +44,7 @@ def apply(
     ] = False,
     coder: CoderOption = None,
     study: StudyOption = None,
+    format: FormatOption = Format.table,
 ) -> None:
     """Apply codings from a spreadsheet or script.
 
@@ -44,7 +64,15 @@ def apply(
     show_problems(applied.noticed)
     faults = show_problems(applied.problems)
     stood = f", {applied.known} stood already" if applied.known else ""
-    print(f"{counted(applied.written, 'coding')} applied for {who}{stood}.")
+    tell(f"{counted(applied.written, 'coding')} applied for {who}{stood}.", format)
+    rows = problem_rows(applied.problems)
+    if format is Format.json:
+        counts = {"coder": who, "applied": applied.written, "stood_already": applied.known}
+        show_json(
+            {**counts, "problems": [dict(zip(PROBLEM_COLUMNS, row, strict=True)) for row in rows]}
+        )
+    elif format is Format.csv:
+        show_csv(PROBLEM_COLUMNS, rows)
     if faults:
         kept = "the rest was applied" if applied.written else "nothing was applied"
         say(f"{faults} to put right; {kept}.")

@@ -18,6 +18,7 @@ from qual.cli.show import (
     show_problems,
     show_table,
     stop_at,
+    tell,
 )
 from qual.problem import Misuse
 
@@ -118,14 +119,14 @@ def matrix(
 
         groups = theme_matrix(found, column)
     if out is not None:
-        _write(out, evidence, found, column, groups)
-    elif format is Format.json:
+        _write(out, evidence, found, column, groups, format)
+    if format is Format.json:
         _show_record(evidence, found, column, groups)
     elif format is Format.csv:
         from qual.report.tables import csv_rows, without_heads
 
         show_csv(*csv_rows(without_heads(_full(evidence, found, column, groups)), evidence.marks))
-    else:
+    elif out is None:
         _show(evidence, found, column, groups)
     if show_problems(found.problems):
         end_with_problems()
@@ -168,6 +169,7 @@ def _write(
     found: Matrix,
     column: str | None,
     groups: list[DomainThemes] | None,
+    format: Format,
 ) -> None:
     """Write the matrix as its suffix says."""
     from qual.files import write_bytes
@@ -188,7 +190,7 @@ def _write(
         sheets = [("Site" if column is not None else "Constructs", full)]
         content = workbook_bytes(sheets, evidence.marks, evidence.date)
     write_bytes(out, content)
-    print(f"{out}: {full.title} ({'; '.join(evidence.marks)})")
+    tell(f"{out}: {full.title} ({'; '.join(evidence.marks)})", format)
     _say_left_out(evidence)
 
 

@@ -27,6 +27,7 @@ from qual.cli.show import (
     show_problems,
     show_table,
     stop_at,
+    tell,
 )
 from qual.problem import Misuse, Problem
 
@@ -79,10 +80,12 @@ def rate(
 
         coder = CONSENSUS
     if out is not None:
-        _write(opened, out, coder, wave, draft, differences)
+        _write(opened, out, coder, wave, draft, differences, format)
     elif in_ is not None:
-        _read(opened, in_, coder)
-    elif differences:
+        _read(opened, in_, coder, format)
+    if (out is not None or in_ is not None) and format is Format.table:
+        return
+    if differences:
         _differences(opened, wave, format)
     else:
         _show(opened, wave, draft, format)
@@ -119,7 +122,13 @@ def _matrix(study: Study, wave: str | None, draft: bool) -> tuple[Matrix, Codebo
 
 
 def _write(
-    study: Study, out: Path, coder: str | None, wave: str | None, draft: bool, differences: bool
+    study: Study,
+    out: Path,
+    coder: str | None,
+    wave: str | None,
+    draft: bool,
+    differences: bool,
+    format: Format,
 ) -> None:
     from qual.files import write_bytes
     from qual.rating import last_lines, read_coder_ratings
@@ -139,15 +148,16 @@ def _write(
         left = sum(place[1] == matrix.wave for place in differing) - len(rows)
         if left:
             say(f"{counted(left, 'difference')} on codes or sites the matrix does not show.")
-        print(
+        tell(
             f"{out}: {counted(len(rows), 'difference')} to settle; then "
-            f"qual rate --differences --in {out.name}."
+            f"qual rate --differences --in {out.name}.",
+            format,
         )
         return
-    print(f"{out}: rate each row, say why; then qual rate --in {out.name} --coder NAME.")
+    tell(f"{out}: rate each row, say why; then qual rate --in {out.name} --coder NAME.", format)
 
 
-def _read(study: Study, path: Path, coder: str | None) -> None:
+def _read(study: Study, path: Path, coder: str | None, format: Format) -> None:
     from qual.codebook import read_codebook
     from qual.rating import append_ratings, last_lines, read_coder_ratings
     from qual.rating_answers import read_sheet
@@ -158,7 +168,10 @@ def _read(study: Study, path: Path, coder: str | None) -> None:
     held = last_lines(read_coder_ratings(study.root, who), codebook.history.renamed)
     answers = read_sheet(path, study, codebook, held)
     added, faults = append_ratings(study.root, who, answers.judgements, now())
-    print(f"{counted(added, 'rating')} recorded for {who}; {answers.blank} rows have none yet.")
+    tell(
+        f"{counted(added, 'rating')} recorded for {who}; {answers.blank} rows have none yet.",
+        format,
+    )
     if show_problems([*answers.problems, *faults]):
         end_with_problems()
 

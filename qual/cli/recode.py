@@ -25,6 +25,7 @@ from qual.cli.show import (
     show_problems,
     show_table,
     stop_at,
+    tell,
 )
 from qual.problem import Misuse
 
@@ -122,14 +123,15 @@ def show_waiting(
         raise Misuse(f"There is no code {code!r}; 'qual codebook search WORD' finds one.")
     found_code = whole.find(code) if code is not None else None
     waiting = find_waiting(finals, whole, found_code.id if found_code is not None else "")
-    if out is None:
+    if out is not None:
+        stop_at(write_recode_sheet(waiting, study, whole, out))
+        tell(
+            f"{out}: {counted(len(waiting), 'coding')} to recode; then "
+            f"qual codebook split --in {out.name} --by NAMES.",
+            format,
+        )
+    if out is None or format is not Format.table:
         _list_waiting(waiting, format)
-        return
-    stop_at(write_recode_sheet(waiting, study, whole, out))
-    print(
-        f"{out}: {counted(len(waiting), 'coding')} to recode; then "
-        f"qual codebook split --in {out.name} --by NAMES."
-    )
 
 
 def _list_waiting(waiting: list[Waiting], format: Format) -> None:

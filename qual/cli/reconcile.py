@@ -19,6 +19,7 @@ from qual.cli.show import (
     show_problems,
     show_table,
     stop_at,
+    tell,
 )
 from qual.problem import Misuse, Problem
 
@@ -94,10 +95,25 @@ def reconcile(
             meet(study, _names(by or ""), again or [], order, light)
     elif not by:
         raise Misuse("Say who meets: --by ana,ben.")
-    elif out is not None:
-        _write(study, out, _names(by), again or [])
+    else:
+        _exchange(study, out, in_, _names(by), again or [], format or Format.table)
+
+
+def _exchange(
+    study: StudyOption,
+    out: Path | None,
+    in_: Path | None,
+    by: list[str],
+    again: list[str],
+    format: Format,
+) -> None:
+    """Write the sheet of what waits, or read it back; as JSON or CSV what waits is printed too."""
+    if out is not None:
+        _write(study, out, by, again, format)
     elif in_ is not None:
-        _read(study, in_, _names(by))
+        _read(study, in_, by, format)
+    if format is not Format.table:
+        _list(study, format)
 
 
 def _names(by: str) -> list[str]:
@@ -112,7 +128,7 @@ def _stop_unless_decidable(problems: Iterable[Problem]) -> None:
         end_with_problems()
 
 
-def _write(study: StudyOption, out: Path, by: list[str], again: list[str]) -> None:
+def _write(study: StudyOption, out: Path, by: list[str], again: list[str], format: Format) -> None:
     """Open what is complete and write the sheet of the passages that wait."""
     from qual.blindness import read_all
     from qual.codebook import read_codebook
@@ -139,7 +155,7 @@ def _write(study: StudyOption, out: Path, by: list[str], again: list[str]) -> No
     whole = codebook.with_own(own_codes(work))
     write_sheet(items, whole, out, opened.settings.title, decided_before(items, stale))
     if done.opened:
-        print(f"Opened for reconciling: {', '.join(done.opened)}.")
+        tell(f"Opened for reconciling: {', '.join(done.opened)}.", format)
     if done.waiting:
         say(f"Not yet submitted by all their coders: {', '.join(done.waiting)}.")
     _say_renewed(work)
@@ -147,7 +163,7 @@ def _write(study: StudyOption, out: Path, by: list[str], again: list[str]) -> No
         n = counted(len(stale), "decision")
         say(f"{n} no longer hold; 'decided before' says what was decided there.")
     waiting = sum(_waits(item.decision) for item in items)
-    print(f"{out}: {counted(len(items), 'passage')}, {waiting} of them to decide.")
+    tell(f"{out}: {counted(len(items), 'passage')}, {waiting} of them to decide.", format)
 
 
 def _say_renewed(work: AllWork) -> None:
@@ -163,7 +179,7 @@ def _waits(decision: object) -> bool:
     return decision is None or isinstance(getattr(decision, "result", None), str)
 
 
-def _read(study: StudyOption, path: Path, by: list[str]) -> None:
+def _read(study: StudyOption, path: Path, by: list[str], format: Format) -> None:
     """Read decisions back; good rows count though others have faults."""
     from qual.blindness import read_all
     from qual.codebook import read_codebook
@@ -179,9 +195,10 @@ def _read(study: StudyOption, path: Path, by: list[str]) -> None:
     whole = codebook.with_own(own_codes(work))
     answers = read_sheet(path, items, whole, by, opened.settings.title)
     written = decide(opened.root, "-".join(by), answers.lines, now(), known=answers.known)
-    print(
+    tell(
         f"{counted(len(written), 'decision')} recorded by {' and '.join(by)}; "
-        "the rest says nothing new."
+        "the rest says nothing new.",
+        format,
     )
     if show_problems(answers.problems):
         end_with_problems()

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qual.cli.options import StudyOption, the_study
-from qual.cli.show import end_with_problems, say, show_problems, show_table, stop_at
+from qual.cli.options import Format, FormatOption, StudyOption, the_study
+from qual.cli.show import (
+    end_with_problems,
+    say,
+    show_csv,
+    show_json,
+    show_problems,
+    show_table,
+    stop_at,
+)
 from qual.problem import Misuse
+
+if TYPE_CHECKING:
+    from qual.sampling import Draw
 
 
 def sample(
@@ -30,6 +41,7 @@ def sample(
     ] = False,
     dry: Annotated[bool, typer.Option("--dry-run", help="Show the draw, write nothing.")] = False,
     study: StudyOption = None,
+    format: FormatOption = Format.table,
 ) -> None:
     """Draw the transcripts that a second coder codes too.
 
@@ -38,7 +50,6 @@ def sample(
     transcript.
     """
     from qual.blindness import read_all
-    from qual.model import PRIMARY
     from qual.sampling import add_assignments, draw
 
     opened = the_study(study)
@@ -50,21 +61,33 @@ def sample(
     drawn = draw(opened, started, _decimal(fraction), round, seed, columns, begun)
     if show_problems(drawn.problems):
         end_with_problems()
+    if not dry:
+        stop_at(add_assignments(opened.root, drawn.drawn))
+    _show(drawn, dry, format)
+    if dry:
+        say("Nothing was written (--dry-run).")
+
+
+def _show(drawn: Draw, dry: bool, format: Format) -> None:
+    """Print what was drawn in each stratum, and who codes it second."""
+    from qual.model import PRIMARY
+
+    columns = ("stratum", "transcripts", "share", "drawn", "which")
     rows = [
         (s.name, s.pool, f"{float(s.share):.2f}", s.quota, " ".join(s.chosen)) for s in drawn.strata
     ]
-    show_table(
-        ("stratum", "transcripts", "share", "drawn", "which"),
-        rows,
-        right=["transcripts", "share", "drawn"],
-    )
-    print(drawn.sentence)
-    if dry:
-        say("Nothing was written (--dry-run).")
-        return
-    stop_at(add_assignments(opened.root, drawn.drawn))
-    for row in drawn.drawn:
-        if row.part != PRIMARY:
+    second = [row for row in drawn.drawn if row.part != PRIMARY]
+    if format is Format.json:
+        strata = [dict(zip(columns, row, strict=True)) for row in rows]
+        show_json(
+            {"sentence": drawn.sentence, "strata": strata, "drawn": second, "written": not dry}
+        )
+    elif format is Format.csv:
+        show_csv(columns, rows)
+    else:
+        show_table(columns, rows, right=columns[1:4])
+        print(drawn.sentence)
+        for row in second if not dry else []:
             print(f"{row.transcript}: {row.part} coder {row.coder}.")
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 T = TypeVar("T")
+PROBLEM_COLUMNS = ("file", "line", "problem", "what to do")
 
 
 def console() -> Console:
@@ -30,6 +31,11 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def tell(text: str, format: str) -> None:
+    """Print what a command did: on stdout where people read it, beside JSON and CSV on stderr."""
+    print(text, file=sys.stdout if format == "table" else sys.stderr)
+
+
 def counted(n: int, noun: str) -> str:
     """Say how many: 1 coding, 2 codings."""
     return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
@@ -37,10 +43,20 @@ def counted(n: int, noun: str) -> str:
 
 def show_problems(problems: Iterable[Problem]) -> int:
     """Print Problems, each with its place, on stderr; returns how many."""
-    listed = sorted(dict.fromkeys(problems), key=lambda p: (p.file or "", p.line or 0))
+    listed = in_order(problems)
     for problem in listed:
         say(str(problem))
     return len(listed)
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Each Problem once, by file and line."""
+    return sorted(dict.fromkeys(problems), key=lambda p: (p.file or "", p.line or 0))
+
+
+def problem_rows(problems: Iterable[Problem]) -> list[tuple[object, ...]]:
+    """Problems as rows of `PROBLEM_COLUMNS`."""
+    return [(one.file, one.line, one.text, one.advice) for one in in_order(problems)]
 
 
 def stop_at(problems: Iterable[Problem]) -> None:

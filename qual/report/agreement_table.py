@@ -13,10 +13,7 @@ from qual.agree.pairs import CodeFigures, PairFigures, Pooled
 from qual.agree.summary import Agreement
 from qual.report.agreement_columns import ALL_CODES, COLUMNS, SHEET, Line
 from qual.report.agreement_lists import confused_constructs
-from qual.report.agreement_words import account
 from qual.segment import VERSION
-
-__all__ = ["account", "agreement_record", "agreement_rows", "find_lines"]
 
 
 def agreement_rows(

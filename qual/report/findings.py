@@ -15,7 +15,6 @@ from qual.contrasts import Contrasts, find_contrasts, group_sites
 from qual.excerpts import DomainThemes, theme_matrix
 from qual.final import Finals, find_finals, own_codes
 from qual.matrix import Matrix, build_matrix, choose_wave, waves
-from qual.model import Site
 from qual.problem import Problem
 from qual.rating import CellRating, Place, find_ratings, read_ratings
 from qual.study import Study
@@ -98,11 +97,6 @@ class Findings:
         """Per site what it was judged to be: high, low, another word, or nothing."""
         column = self.study.settings.outcome.strip().casefold()
         return {site.id: site.attributes.get(column, "").strip() for site in self.study.sites}
-
-    @cached_property
-    def by_site(self) -> dict[str, Site]:
-        """The sites by id."""
-        return {site.id: site for site in self.study.sites}
 
 
 def gather_evidence(

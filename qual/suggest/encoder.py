@@ -73,11 +73,6 @@ def encode(texts: Sequence[str], folder: Path | None = None) -> Vectors:
     return choose_encoder(folder).encode(texts)
 
 
-def encoder_name(folder: Path | None = None) -> str:
-    """Name the encoder that `encode` would use, as it stands in outputs."""
-    return choose_encoder(folder).name
-
-
 def choose_encoder(folder: Path | None = None) -> Encoder:
     """Pick the encoder: the folder's, else the shipped one, else letters alone, saying why.
 

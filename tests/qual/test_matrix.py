@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from cfir.rating import Rating
 from qual.codebook import Code
 from qual.excerpts import attribution, find_excerpts, theme_matrix
-from qual.matrix import build_matrix, column_name
+from qual.matrix import APART, build_matrix, column_name
 from qual.problem import Misuse
 from qual.rating import CellRating
 
@@ -196,7 +196,7 @@ def test_a_code_of_the_team_counts_under_each_of_its_constructs_and_says_so():
 
 def test_a_code_of_no_construct_stands_apart_and_in_no_domain():
     matrix = build([coding("a", "N1", "T.alone"), coding("b", "N1")])
-    assert matrix.by_id["T.alone"].is_apart
+    assert matrix.by_id["T.alone"].kind == APART
     assert matrix.cell("T.alone", "north").evidence.codings == ("a",)
     assert all("a" not in row.total.codings for row in matrix.rows if row.is_domain)
     assert any("T.alone" in note for note in matrix.notes)
@@ -204,7 +204,7 @@ def test_a_code_of_no_construct_stands_apart_and_in_no_domain():
 
 def test_a_code_the_codebook_does_not_know_stands_apart_with_a_problem():
     matrix = build([coding("a", "N1", "INS.Q")])
-    assert matrix.by_id["INS.Q"].is_apart
+    assert matrix.by_id["INS.Q"].kind == APART
     assert [p.text for p in matrix.problems] == [
         "The code INS.Q was applied but is not in the codebook."
     ]

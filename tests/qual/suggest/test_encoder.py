@@ -6,7 +6,7 @@ import pytest
 
 from qual.problem import Misuse
 from qual.suggest import encoder
-from qual.suggest.encoder import SHIPPED_NAME, choose_encoder, encode, encoder_name, pool
+from qual.suggest.encoder import SHIPPED_NAME, choose_encoder, encode, pool
 
 TEXTS = ["We ran out of money.", "", "There was no budget left for it.", "My dog barks a lot."]
 
@@ -60,7 +60,7 @@ def test_many_texts_of_mixed_length_keep_their_order():
 def test_a_folder_takes_the_place_of_the_shipped_encoder(tmp_path, inner):
     folder = make_folder(tmp_path, inner)
     np.testing.assert_allclose(encode(TEXTS, folder), encode(TEXTS), atol=1e-6)
-    assert encoder_name(folder) == "a-model"
+    assert choose_encoder(folder).name == "a-model"
     assert choose_encoder(folder).key == choose_encoder(folder).key != ""
 
 
