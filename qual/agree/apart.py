@@ -7,7 +7,6 @@ are taken for one another; the rest was marked by one coder alone.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -173,19 +172,19 @@ def find_confusions(paired: Sequence[Paired]) -> list[Confusion]:
 
 def confusion_matrix(
     confusions: Sequence[Confusion], groups: Callable[[str], Sequence[str]]
-) -> Counter[tuple[str, str]]:
-    """Count confusions between constructs: a code is rolled up to each it belongs to.
+) -> dict[tuple[str, str], list[Two]]:
+    """Find where constructs are confused, a code rolled up to each it belongs to.
 
     Two codes of one construct are no confusion of constructs.
     """
-    counts: Counter[tuple[str, str]] = Counter()
+    found: dict[tuple[str, str], list[Two]] = {}
     for confusion in confusions:
         first, second = (groups(code.partition(" about ")[0]) for code in confusion.codes)
         for one in first:
             for other in second:
                 if one != other and one not in second and other not in first:
-                    counts[one, other] += len(confusion.places)
-    return counts
+                    found.setdefault((one, other), []).extend(confusion.places)
+    return found
 
 
 def label(coding: Coding) -> str:

@@ -216,7 +216,7 @@ def _show_confused(found: Agreement) -> None:
     from qual.report.agreement_lists import confused_constructs, confusion_heads
 
     for pair in found.pairs:
-        rows = confused_constructs(found, pair)
+        rows = [one.row for one in confused_constructs(found, pair)]
         heads = confusion_heads(pair)
         if rows:
             print("Constructs taken for one another, where both coded the same text:")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal, get_args
 
@@ -66,31 +66,76 @@ def _row(pair: PairFigures, placed: Sequence[Placed], said: Sequence[str]) -> tu
     return ("–".join(pair.pair), placed[0].coding.transcript, start, end, *said, longest, ids)
 
 
+@dataclass(frozen=True)
+class Confused:
+    """Two constructs that stand for one another on the same text.
+
+    Attributes:
+        one, other: with their names, in the codebook's order.
+        forward: where the first coder said the one; `backward`: where the second did.
+    """
+
+    one: str
+    other: str
+    forward: list[Two]
+    backward: list[Two]
+
+    @property
+    def times(self) -> int:
+        """How often, either way round."""
+        return len(self.forward) + len(self.backward)
+
+    @property
+    def row(self) -> tuple[object, ...]:
+        """What `confusion_heads` heads."""
+        return self.one, self.other, len(self.forward), len(self.backward), self.times
+
+
 def confusion_heads(pair: PairFigures) -> tuple[str, ...]:
-    """The headings of `confused_constructs`."""
+    """The headings of a row of confused constructs."""
     first, second = pair.pair
     return ("this", "that", f"{first} this, {second} that", f"{second} this, {first} that", "times")
 
 
-def confused_constructs(
-    found: Agreement, pair: PairFigures
-) -> list[tuple[str, str, int, int, int]]:
-    """How often two constructs stand for one another, either way round, most often first."""
+def confused_constructs(found: Agreement, pair: PairFigures) -> list[Confused]:
+    """Which constructs stand for one another, most often first."""
 
     def constructs(code: str) -> list[str]:
         return list(group_codes("construct", [code], found.codebook))
 
-    counts = confusion_matrix(pair.confusions, constructs)
-    order = in_order({code for both in counts for code in both}, found.codebook)
+    places = confusion_matrix(pair.confusions, constructs)
+    order = in_order({code for both in places for code in both}, found.codebook)
     rows = [
-        (_named(one, found), _named(other, found), *_either_way(counts, one, other))
+        Confused(
+            _named(one, found),
+            _named(other, found),
+            places.get((one, other), []),
+            places.get((other, one), []),
+        )
         for one, other in combinations(order, 2)
     ]
-    return sorted((row for row in rows if row[-1]), key=lambda row: -row[-1])
+    return sorted((row for row in rows if row.times), key=lambda row: -row.times)
 
 
-def _either_way(counts: Counter[tuple[str, str]], one: str, other: str) -> tuple[int, int, int]:
-    return counts[one, other], counts[other, one], counts[one, other] + counts[other, one]
+CONFUSION_COLUMNS = ("pair", "this", "that", "1 this, 2 that", "2 this, 1 that", "times", "such as")
+EXAMPLES = 3
+
+
+def confusion_rows(found: Agreement) -> list[tuple[object, ...]]:
+    """The confused constructs of every pair of coders, each with some of the passages."""
+    return [
+        ("–".join(pair.pair), *one.row, "\n".join(map(_said, examples)))
+        for pair in found.pairs
+        for one in confused_constructs(found, pair)
+        for examples in [[*one.forward, *one.backward][:EXAMPLES]]
+    ]
+
+
+def _said(two: Two) -> str:
+    first, second = two
+    text = max((first.coding.quote, second.coding.quote), key=len)
+    place = f"{first.coding.transcript}:{first.span[0]}-{first.span[1]}"
+    return f"{place} {label(first.coding)} / {label(second.coding)}: {text}"
 
 
 def _named(code: str, found: Agreement) -> str:

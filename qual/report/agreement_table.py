@@ -89,8 +89,8 @@ def _pair_record(found: Agreement, pair: PairFigures) -> dict[str, object]:
         "sets": everything,
         "confused": [_confusion_record(one) for one in pair.confusions],
         "confused_constructs": [
-            dict(zip(("codes", "times"), (row[:2], row[2:4]), strict=True))
-            for row in confused_constructs(found, pair)
+            {"constructs": [one.one, one.other], "times": [len(one.forward), len(one.backward)]}
+            for one in confused_constructs(found, pair)
         ],
         **{
             f"{level}s": [_row_record(Line(found, pair, row)) for row in pair.levels[level]]

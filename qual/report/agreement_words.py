@@ -161,7 +161,7 @@ def next_steps(found: Agreement) -> Iterator[str]:
         if confused:
             said = "; ".join(f"{c.codes[0]} / {c.codes[1]} {len(c.places)}×" for c in confused)
             first, second = pair.pair
-            yield f"Taken for one another most often ({first} / {second}): {said}; see --list what."
+            yield f"Taken for one another most often ({first} / {second}): {said}."
     if found.rare:
         yield f"Too rare to judge (fewer than {RARE} codings): {', '.join(found.rare)}."
     aided, inside, aided_out, outside = found.aided

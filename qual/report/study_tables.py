@@ -12,6 +12,7 @@ from qual.matrix import Matrix, column_name
 from qual.problem import Problem
 from qual.refactor import find_waiting
 from qual.report.agreement_columns import COLUMNS, SHEET
+from qual.report.agreement_lists import CONFUSION_COLUMNS, confusion_rows
 from qual.report.agreement_table import agreement_rows
 from qual.report.agreement_words import account, next_steps
 from qual.report.findings import Evidence, Findings
@@ -203,6 +204,21 @@ def agreement_table(found: Agreement | None, evidence: Evidence) -> Table:
         return Table("Agreement", heads, (), notes=(said,))
     notes = (*account(found, evidence.study, evidence.codebook), *next_steps(found), *found.notes)
     return Table("Agreement", heads, tuple(agreement_rows(found)), notes=notes)
+
+
+def confusion_table(found: Agreement | None) -> Table:
+    """Lay out which constructs coders took for one another, with passages."""
+    widths = (12, 34, 34, 16, 16, 7, 100)
+    columns = tuple(
+        Column(name, "count" if n in (3, 4, 5) else "text", width)
+        for n, (name, width) in enumerate(zip(CONFUSION_COLUMNS, widths, strict=True))
+    )
+    notes = (
+        "Codings of two coders on the same text, paired one to one, whose codes differ. 1 is the "
+        "first of the pair.",
+    )
+    rows = tuple(confusion_rows(found)) if found is not None else ()
+    return Table("Constructs taken for one another", columns, rows, notes=notes)
 
 
 def about_table(findings: Findings) -> Table:

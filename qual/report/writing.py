@@ -15,6 +15,7 @@ from qual.report.page import page_html
 from qual.report.study_tables import (
     about_table,
     agreement_table,
+    confusion_table,
     contrast_table,
     foot,
     program_table,
@@ -114,5 +115,6 @@ def report_workbook(findings: Findings) -> bytes:
     sheets.append(("Programs", program_table(study)))
     if findings.evidence.basis == "codings":
         sheets.append(("Agreement", agreement_table(findings.agreement, findings.evidence)))
+        sheets.append(("Confused", confusion_table(findings.agreement)))
     sheets.append(("About", about_table(findings)))
     return workbook_bytes(sheets, findings.evidence.marks, findings.evidence.date)
