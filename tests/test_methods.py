@@ -11,6 +11,7 @@ TEXT = (Path(__file__).parents[1] / "docs" / "methods.md").read_text(encoding="u
 SECTION = TEXT[TEXT.index("## Agreement") :].split("\n## ")[0]
 WORKED = re.findall(r"^ {4}(\w+\(.*\)(?:\.\w+)?) = (.+)$", SECTION, flags=re.MULTILINE)
 NAMES = {**vars(coefficients), **vars(errors), "alpha_u": unitizing.alpha_u}
+NAMES |= {"list": list, "map": map, "frozenset": frozenset}
 
 
 @pytest.mark.parametrize(("call", "printed"), WORKED, ids=[call for call, _ in WORKED])
