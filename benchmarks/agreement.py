@@ -168,15 +168,16 @@ def write_journal(
 
 @dataclass(frozen=True)
 class Table:
-    """What was computed, and the CPU seconds it took from the files on."""
+    """How long the table took from the files on: CPU seconds, of which loading; by the clock."""
 
     seconds: float
     loading: float
+    clock: float
 
 
 def ours(root: Path, unit: Unit, replicates: int) -> Table:
     """Time the table of every code, loading included."""
-    started = time.process_time()
+    began, started = time.perf_counter(), time.process_time()
     study = open_study(root)
     codebook, _ = read_codebook(root)
     work = read_all(study)
@@ -184,7 +185,7 @@ def ours(root: Path, unit: Unit, replicates: int) -> Table:
     found = compare_coders(work, codebook, unit, replicates=replicates)
     agreement_rows(found, ("code", *COUNTS, *VALUES), ("code",))
     spent = time.process_time()
-    return Table(spent - started, loaded - started)
+    return Table(spent - started, loaded - started, time.perf_counter() - began)
 
 
 Spans = dict[str, dict[str, list[Span]]]
@@ -262,7 +263,8 @@ def main() -> None:
         plain = ours(root, "sentence", 0)
         drawn = ours(root, "sentence", REPLICATES)
         print(
-            f"agreement: sentences {plain.seconds:.2f} s CPU with loading (target 1 s); "
+            f"agreement: sentences {plain.seconds:.2f} s CPU with loading, {plain.clock:.2f} s by "
+            "the clock (target 1 s); "
             f"{REPLICATES} replicates of the bootstrap {drawn.seconds - plain.seconds:.2f} s more "
             "(target 5 s)"
         )
@@ -272,7 +274,7 @@ def main() -> None:
             many = ours(root, "sentence", 0)
             print(
                 f"agreement: a million codings {many.seconds:.1f} s CPU, of which loading "
-                f"{many.loading:.1f} s (target 10 s)"
+                f"{many.loading:.1f} s; {many.clock:.1f} s by the clock (target 10 s)"
             )
 
 

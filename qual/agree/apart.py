@@ -111,22 +111,9 @@ def judge(question: str, paired: Sequence[Paired], weights: Stack) -> Judged:
         weights: draws of these transcripts, for the interval of kappa.
     """
     answers, read = QUESTIONS[question]
-    tables = np.zeros((len(paired), len(answers), len(answers)))
-    place = {answer: n for n, answer in enumerate(answers)}
-    differing: list[Two] = []
-    rows: list[tuple[int, int, int]] = []
-    silent = 0
-    for number, one in enumerate(paired):
-        for two in one.same:
-            said, other = read(two[0].coding), read(two[1].coding)
-            if said != other:
-                differing.append(two)
-            if said is None or other is None:
-                silent += 1
-            else:
-                rows.append((number, place[said], place[other]))
-    if rows:
-        np.add.at(tables, tuple(np.array(rows).T), 1)
+    twos = [(n, two) for n, one in enumerate(paired) for two in one.same]
+    said = [(n, read(first.coding), read(second.coding)) for n, (first, second) in twos]
+    tables, silent = _cross(said, answers, len(paired))
     total = tables.sum(axis=0).astype(int).tolist()
     drawn = kappa_of_tables(resample(tables, weights))
     values = {name: formula(total) for name, formula in COEFFICIENTS.items()}
@@ -143,8 +130,20 @@ def judge(question: str, paired: Sequence[Paired], weights: Stack) -> Judged:
         values,
         why,
         intervals_of(drawn[:, None])[0] if len(weights) and values["kappa"] is not None else None,
-        differing,
+        [two for (_, two), (_, one, other) in zip(twos, said, strict=True) if one != other],
     )
+
+
+def _cross(
+    said: Sequence[tuple[int, object, object]], answers: Sequence[object], transcripts: int
+) -> tuple[Stack, int]:
+    """For each transcript what one coder said by what the other did; pairs with no answer apart."""
+    place = {answer: n for n, answer in enumerate(answers)}
+    rows = [(n, place[one], place[other]) for n, one, other in said if None not in (one, other)]
+    tables = np.zeros((transcripts, len(answers), len(answers)))
+    if rows:
+        np.add.at(tables, tuple(np.array(rows).T), 1)
+    return tables, len(said) - len(rows)
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ def agree(
     """
     from qual.agree.summary import compare_coders
     from qual.blindness import read_all
-    from qual.cli import agree_show
+    from qual.cli import agree_lists, agree_show
     from qual.codebook import read_codebook
 
     if on is BasisName.adjudicated:
@@ -145,7 +145,7 @@ def agree(
     codebook, problems = read_codebook(opened.root)
     stop_at(problems)
     if ratings:
-        agree_show.show_ratings(opened, codebook, format)
+        agree_lists.show_ratings(opened, codebook, format)
         return
     work = read_all(opened)
     found = compare_coders(work, codebook, unit.value, reopened, round, replicates, seed)
@@ -153,11 +153,11 @@ def agree(
     if code:
         code = _known(found, code, level)
     if like is not None:
-        agree_show.show_mode(work, found, like.value, overlap, format)
+        agree_lists.show_mode(work, found, like.value, overlap, format)
     elif differences is not None:
-        agree_show.show_differences(found, differences.value, format)
+        agree_lists.show_differences(found, differences.value, format)
     elif show and code:
-        agree_show.show_units(work, found, code, level.value, format)
+        agree_lists.show_units(work, found, code, level.value, format)
     elif methods:
         agree_show.show_methods(work, found, format)
     elif format is not Format.table:

@@ -1,25 +1,20 @@
-"""Printing the agreement report, the lists behind it, and other tools' tables."""
+"""Printing the agreement report."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qual.cli.options import Format
-from qual.cli.show import say, show_csv, show_json, show_table, stop_at
+from qual.cli.show import say, show_csv, show_json, show_table
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
     from qual.agree.levels import Level
-    from qual.agree.modes import Mode
     from qual.agree.pairs import PairFigures
     from qual.agree.summary import Agreement
     from qual.blindness import AllWork
-    from qual.codebook import Codebook
-    from qual.report.agreement_lists import Question
-    from qual.study import Study
 
 WIDE, WIDTH = 20, 100
 LEGEND = (
@@ -62,7 +57,7 @@ def show_report(work: AllWork, found: Agreement, choice: Choice) -> None:
     from qual.report.agreement_words import account, next_steps
 
     for line in account(found, work.study, found.codebook):
-        _print(line)
+        wrapped(line)
     blocks = BLOCKS if choice.every else (choice.columns or USUAL,)
     for pair in found.pairs:
         for block in blocks:
@@ -73,9 +68,9 @@ def show_report(work: AllWork, found: Agreement, choice: Choice) -> None:
     if found.several:
         _show_several(found, choice)
     if found.pairs:
-        _print(LEGEND)
+        wrapped(LEGEND)
     for line in next_steps(found):
-        _print(line)
+        wrapped(line)
     for note in found.notes:
         say(note)
 
@@ -91,19 +86,19 @@ def _show_pair(
     lines = find_lines(found, pair, choice.level)
     lines = [one for one in lines if choice.code in (None, one.row.code)]
     rare = [one for one in lines if sum(one.row.used) < RARE and not choice.code]
-    rows = [[_short(COLUMNS[n].read(line)) for n in names] for line in lines if line not in rare]
+    rows = [[short(COLUMNS[n].read(line)) for n in names] for line in lines if line not in rare]
     if rare and not choice.every and choice.columns is None:
         rows.append([f"(applied fewer than {RARE} times:)" if n == "name" else "" for n in names])
         blank = [n not in (*TEXT, *COUNTS) for n in names]
         rows += [
             [
-                "" if hide else _short(COLUMNS[n].read(line))
+                "" if hide else short(COLUMNS[n].read(line))
                 for n, hide in zip(names, blank, strict=True)
             ]
             for line in rare
         ]
     else:
-        rows += [[_short(COLUMNS[n].read(line)) for n in names] for line in rare]
+        rows += [[short(COLUMNS[n].read(line)) for n in names] for line in rare]
     print()
     right = [head for name, head in zip(names, heads, strict=True) if name not in (*TEXT, "why")]
     whole = [head for name, head in zip(names, heads, strict=True) if name == "code"]
@@ -115,7 +110,7 @@ def _show_sets(pair: PairFigures) -> None:
     from qual.report.agreement_words import sets_said
 
     for said, sets in zip(("all units", "units both marked"), pair.sets, strict=True):
-        _print(sets_said(said, sets))
+        wrapped(sets_said(said, sets))
 
 
 def _show_several(found: Agreement, choice: Choice) -> None:
@@ -126,14 +121,14 @@ def _show_several(found: Agreement, choice: Choice) -> None:
     heads = ("code", "agree", "Fleiss", "Conger", "AC1", "alpha", "95 %")
     order = ("percent", "fleiss", "conger", "ac1", "alpha")
     rows = [
-        [one.code, *(_short(one.values[name]) for name in order), spread(one.interval)]
+        [one.code, *(short(one.values[name]) for name in order), spread(one.interval)]
         for one in found.several
         if choice.code in (None, one.code) and (choice.every or one.code not in found.rare)
     ]
     print()
     show_table(heads, rows, "all coders", right=heads[1:], whole=heads[:1])
     if choice.every:
-        _print(sets_said("all coders, all units", found.sets))
+        wrapped(sets_said("all coders, all units", found.sets))
 
 
 def show_machine(
@@ -170,148 +165,14 @@ def show_methods(work: AllWork, found: Agreement, format: Format) -> None:
         print(textwrap.fill(said, WIDTH))
 
 
-def show_ratings(study: Study, codebook: Codebook, format: Format) -> None:
-    """Print agreement of those who rated the same constructs at the same sites."""
-    from qual.rating import read_ratings
-    from qual.report.rating_agreement import compare_ratings
-
-    files = read_ratings(study.root)
-    stop_at([problem for file in files.values() for problem in file.problems])
-    found = compare_ratings(files, codebook.history.renamed)
-    if format is Format.json:
-        show_json(found)
-        return
-    heads = (
-        *("pair", "cells", "without a number", "same", "within 1"),
-        *("alpha (ordinal)", "kappa (quadratic)", "AC2 (quadratic)"),
-    )
-    rows = [
-        ["–".join(r.pair), r.places, r.apart, r.same, r.within_one, r.alpha, r.kappa, r.ac2]
-        for r in found
-    ]
-    if format is Format.csv:
-        show_csv(heads, rows)
-    elif not rows:
-        print("No two people rated the same construct at the same site.")
-    else:
-        shown = [[_short(cell) for cell in row] for row in rows]
-        show_table(heads, shown, "ratings, before consensus", right=heads[3:5], whole=heads[:1])
-        for one in found:
-            for name, why in one.why.items():
-                print(f"{'–'.join(one.pair)}: {name} is not estimable: {why}.")
-
-
-def show_differences(found: Agreement, question: Question, format: Format) -> None:
-    """Print every place where coders differ on one question."""
-    from qual.report.agreement_lists import DIFFERENCE_COLUMNS, difference_rows
-
-    rows = [row for pair in found.pairs for row in difference_rows(pair, question)]
-    if format is Format.table and question == "what":
-        _show_confused(found)
-    _show_list(DIFFERENCE_COLUMNS, rows, format, text=6)
-
-
-def _show_confused(found: Agreement) -> None:
-    """Print which constructs are taken for one another."""
-    from qual.report.agreement_lists import confused_constructs, confusion_heads
-
-    for pair in found.pairs:
-        rows = [one.row for one in confused_constructs(found, pair)]
-        heads = confusion_heads(pair)
-        if rows:
-            print("Constructs taken for one another, where both coded the same text:")
-            show_table(heads, rows, right=heads[2:])
-
-
-def show_units(work: AllWork, found: Agreement, code: str, level: Level, format: Format) -> None:
-    """Print the units behind the number of one code."""
-    from qual.agree.evidence import units_behind
-    from qual.report.agreement_lists import UNIT_COLUMNS, unit_rows
-
-    rows: list[tuple[object, ...]] = []
-    for pair in found.pairs:
-        own = [row for row in pair.levels[level] if row.code == code]
-        units = units_behind(work, found, pair, code, level)
-        rows += unit_rows(pair, units)
-        for row in own if format is Format.table else ():
-            figures = row.figures
-            print(
-                f"{'–'.join(pair.pair)}, {code} {row.name}, {found.unit}: both {figures.both}, "
-                f"only 1 {figures.first}, only 2 {figures.second}, neither {figures.neither}; "
-                f"kappa {_short(figures.kappa)}, positive agreement {_short(figures.positive)}."
-            )
-    _show_list(UNIT_COLUMNS, rows, format, text=6)
-
-
-def show_mode(work: AllWork, found: Agreement, tool: str, overlap: float, format: Format) -> None:
-    """Print what another tool would print."""
-    from qual.report.agreement_lists import MODE_COLUMNS, mode_rows
-
-    made = [(pair, _mode(work, found, pair, tool, overlap)) for pair in found.pairs]
-    if format is Format.json:
-        show_json([{"coders": list(pair.pair), "mode": mode} for pair, mode in made])
-        return
-    rows = [("–".join(pair.pair), *row) for pair, mode in made for row in mode_rows(mode)]
-    if format is Format.csv:
-        show_csv(("pair", *MODE_COLUMNS), rows)
-        return
-    for pair, mode in made:
-        print(f"{'–'.join(pair.pair)}: computed as {mode.tool} does; not the reported figure.")
-        for note in mode.notes:
-            _print(f"  {note}")
-        show_table(
-            MODE_COLUMNS,
-            [[_short(cell) for cell in row] for row in mode_rows(mode)],
-            right=MODE_COLUMNS[2:],
-            whole=MODE_COLUMNS[:2],
-        )
-        for name, value in mode.figures.items():
-            print(f"  {name}: {'not estimable' if value is None else f'{value:.4f}'}")
-
-
-def _mode(work: AllWork, found: Agreement, pair: PairFigures, tool: str, overlap: float) -> Mode:
-    from qual.agree.modes import like_dedoose, like_maxqda, like_nvivo
-    from qual.final import read_texts
-
-    compared = [r.compared for r in found.readings if r.compared.transcript in pair.transcripts]
-    if tool == "maxqda":
-        return like_maxqda(compared, pair.pair, overlap)
-    read = [read_texts(work, one.transcript)[0] for one in compared]
-    texts = [one.transcript for one in read if one is not None]
-    if tool == "dedoose":
-        return like_dedoose(compared, pair.pair, texts)
-    return like_nvivo(compared, pair.pair, {text.id: len(text.text) for text in texts})
-
-
-def _show_list(
-    columns: Sequence[str], rows: Sequence[Sequence[object]], format: Format, text: int
-) -> None:
-    """Print a list with excerpts: short on a terminal, whole as CSV or JSON."""
-    if format is Format.csv:
-        show_csv(columns, rows)
-    elif format is Format.json:
-        show_json([dict(zip(columns, row, strict=True)) for row in rows])
-    elif not rows:
-        print("Nothing to list.")
-    else:
-        last = len(columns) - 1
-        kept = [n for n in range(1, last)]
-        shown = [[row[n] if n != text else _excerpt(row[n]) for n in kept] for row in rows]
-        show_table([columns[n] for n in kept], shown, right=("start", "end", "n"))
-
-
-def _print(line: str) -> None:
+def wrapped(line: str) -> None:
     """Print a sentence within the width of a table, its further lines set in."""
     lead = len(line) - len(line.lstrip())
     print(textwrap.fill(line.lstrip(), WIDTH, initial_indent=line[:lead], subsequent_indent="    "))
 
 
-def _excerpt(cell: object) -> str:
-    said = " ".join(str(cell).split())
-    return said if len(said) <= 160 else f"{said[:100]} … {said[-50:]}"
-
-
-def _short(cell: object) -> object:
+def short(cell: object) -> object:
+    """A cell of a table on a terminal: two decimals, a dash for not estimable, long text cut."""
     if cell is None:
         return "–"
     if isinstance(cell, float):

@@ -74,13 +74,8 @@ def compare_ratings(
 def _compare_all(held: Mapping[str, Mapping[Place, RatingLine]]) -> RatingAgreement:
     """Compare everybody at once on the cells that at least two rated with a number."""
     coders = sorted(held)
-    both = [
-        place
-        for place in dict.fromkeys(place for own in held.values() for place in own)
-        if sum(place in own for own in held.values()) >= 2
-    ]
-    cells = [[held[coder][p].value if p in held[coder] else None for coder in coders] for p in both]
-    rated = [cell for cell in cells if sum(value is not None for value in cell) >= 2]
+    cells = _shared(held, coders)
+    rated = [cell for cell in cells if len(_numbers(cell)) >= 2]
     rows = [list(row) for row in zip(*rated, strict=True)]
     counts = counts_of_ratings(rows, categories=VALUES) if rows else []
     near = [abs(a - b) <= 1 for cell in rated for a, b in combinations(_numbers(cell), 2)]
@@ -92,7 +87,7 @@ def _compare_all(held: Mapping[str, Mapping[Place, RatingLine]]) -> RatingAgreem
     return RatingAgreement(
         pair=tuple(coders),
         places=len(rated),
-        apart=len(both) - len(rated),
+        apart=len(cells) - len(rated),
         same=observed_agreement(counts),
         within_one=sum(near) / len(near) if near else None,
         alpha=krippendorff_alpha(rows, level="ordinal", categories=VALUES),
@@ -100,6 +95,16 @@ def _compare_all(held: Mapping[str, Mapping[Place, RatingLine]]) -> RatingAgreem
         ac2=gwet_ac2_of_counts(counts, categories=VALUES),
         why={name: reason for name, reason in why.items() if reason},
     )
+
+
+def _shared(
+    held: Mapping[str, Mapping[Place, RatingLine]], coders: Sequence[str]
+) -> list[list[int | None]]:
+    """What each coder said of every cell that at least two of them rated."""
+    places = dict.fromkeys(place for own in held.values() for place in own)
+    lines = [[held[coder].get(place) for coder in coders] for place in places]
+    both = [cell for cell in lines if sum(line is not None for line in cell) >= 2]
+    return [[line.value if line is not None else None for line in cell] for cell in both]
 
 
 def _numbers(cell: Sequence[int | None]) -> list[int]:

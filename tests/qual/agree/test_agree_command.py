@@ -198,6 +198,8 @@ def test_a_third_coder_s_codes_are_not_the_pair_s(tmp_path):
     assert found.pairs[0].sets[1].same == 1
     assert [one.code for one in found.several] == ["INS.F", "INS.J"]
     assert set(found.several[0].values) == {"percent", "fleiss", "ac1", "conger", "alpha"}
+    shown = run(root, "--code", "INS.F", "--show").stdout
+    assert shown.count("ana–eva") == shown.count("ben–eva") == 2  # the figures, and the unit
     out = run(root, "--all").stdout
     for said in ("all coders", "Fleiss", "Conger", "ana–eva", "No intervals"):
         assert said in out
