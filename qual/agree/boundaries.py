@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
-from itertools import accumulate
 
 from qual.agree.estimable import NotEstimable, estimable
-from qual.agree.gather import Compared, codes_of
+from qual.agree.gather import Compared
 from qual.agree.unitizing import alpha_u
 from qual.spans import Span, intersect, length, merge
 
@@ -25,10 +24,9 @@ def stretches_of(
     found: Stretches = []
     begin = 0
     for one in compared:
-        own = [p.span for p in one.placed[coder] if any(c in codes for c in codes_of(p.coding))]
-        turns = merge(one.turns)
-        before = [0, *accumulate(end - start for start, end in turns)]
-        starts = [start for start, _ in turns]
+        marks = one.marks[coder]
+        own = [span for code in codes for span in marks.get(code, ())]
+        turns, starts, before = one.stretches
         for span in merge(own):
             low, high = (_unmasked(place, turns, starts, before) for place in span)
             if low < high:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 
 from qual.adjudication import Open
 from qual.blindness import AllWork
@@ -12,7 +14,7 @@ from qual.model import PRIMARY, Coding, Transcript
 from qual.passages import Placed
 from qual.problem import Problem
 from qual.segment import participant_turns
-from qual.spans import Span
+from qual.spans import Span, merge
 from qual.submission import Reopen, Submit
 
 TRAINING = "training"
@@ -46,6 +48,18 @@ class Compared:
     def coders(self) -> tuple[str, ...]:
         """Its coders, the primary first."""
         return tuple(self.placed)
+
+    @cached_property
+    def marks(self) -> dict[str, dict[str, list[Span]]]:
+        """For each coder the spans of each code."""
+        return {coder: marks_of(own) for coder, own in self.placed.items()}
+
+    @cached_property
+    def stretches(self) -> tuple[list[Span], list[int], list[int]]:
+        """The unmasked stretches, where each starts, and the characters before each and in all."""
+        turns = merge(self.turns)
+        before = [0, *accumulate(end - start for start, end in turns)]
+        return turns, [start for start, _ in turns], before
 
     @property
     def codings(self) -> int:

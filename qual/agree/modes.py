@@ -21,7 +21,7 @@ from qual.agree.coefficients import (
     percent_agreement,
     pooled_kappa,
 )
-from qual.agree.gather import Compared, codes_of, marks_of
+from qual.agree.gather import Compared, codes_of
 from qual.agree.ruler import Ruler
 from qual.model import Transcript
 from qual.spans import Span, intersect, length, merge, overlap
@@ -104,7 +104,7 @@ def like_nvivo(compared: Sequence[Compared], pair: tuple[str, str], sizes: dict[
 
 
 def _nvivo_row(one: Compared, pair: tuple[str, str], code: str, size: int) -> ModeRow:
-    first, second = (merge(marks_of(one.placed[coder]).get(code, [])) for coder in pair)
+    first, second = (merge(one.marks[coder].get(code, [])) for coder in pair)
     both = length(intersect(first, second))
     table = nvivo_table(both, length(first) - both, length(second) - both, size)
     kappa = cohen_kappa(table)
@@ -126,7 +126,7 @@ def like_maxqda(compared: Sequence[Compared], pair: tuple[str, str], share: floa
         share: how much of each of two segments the overlap must be (0.9 there by default).
     """
     codes = codes_used(compared, pair)
-    marks = [tuple(marks_of(one.placed[coder]) for coder in pair) for one in compared]
+    marks = [tuple(one.marks[coder] for coder in pair) for one in compared]
     least = Fraction(str(share))  # so that 55 of 100 characters are 55 %
     rows: list[ModeRow] = []
     for code in codes:

@@ -16,7 +16,6 @@ from qual.agree.gather import (
     aided_outside,
     codes_of,
     gather,
-    marks_of,
 )
 from qual.agree.interval import REPLICATES
 from qual.agree.levels import LEVELS, Level, group_codes, in_order
@@ -181,10 +180,9 @@ def compare_coders(
 
 def _read(transcript: Transcript, compared: Compared, book: Codebook, unit: Unit) -> Reading:
     """Count one transcript at every level while its text is at hand."""
-    by_coder = {coder: marks_of(placed) for coder, placed in compared.placed.items()}
-    codes = sorted({code for marks in by_coder.values() for code in marks})
+    codes = sorted({code for marks in compared.marks.values() for code in marks})
     ruler = ruler_for(transcript, unit)
-    grid = lay_out(transcript, by_coder, codes, unit, ruler)
+    grid = lay_out(transcript, compared.marks, codes, unit, ruler)
     spans = [p.span for placed in compared.placed.values() for p in placed]
     counted: dict[Level, Counted] = {}
     often = [Counter(codes_of(p.coding) for p in placed) for placed in compared.placed.values()]

@@ -14,7 +14,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, permutations
+from itertools import accumulate, combinations
 from typing import TypeAlias
 
 from qual.agree.estimable import NotEstimable, estimable
@@ -157,7 +157,7 @@ def _alpha(observed: float, expected: float) -> float | None:
 def _observed(cut: Sequence[Sequence[Section]], length: int) -> float:
     """Distances over all ordered pairs of coders, per pair and squared length."""
     pairs = len(cut) * (len(cut) - 1)
-    total = sum(_between(one, other) for one, other in permutations(cut, 2))
+    total = 2 * sum(_between(one, other) for one, other in combinations(cut, 2))
     return total / (pairs * length**2) if pairs else 0.0
 
 
