@@ -70,12 +70,12 @@ def count_finals(finals: Finals, waiting: int = 0) -> dict[str, int]:
 
     Returns:
         Codings by basis; passages undecided and the codings in them, which are left out; decisions
-        that no longer hold; codings that wait for a code.
+        that no longer hold and are to be made again; codings that wait for a code.
     """
     counts = {basis: finals.by_basis.get(basis, 0) for basis in BASES}
     counts |= {"undecided passages": len(finals.queue)}
     counts |= {"undecided codings": sum(len(passage.codings) for passage in finals.queue)}
-    return counts | {"stale decisions": len(finals.stale), "waiting for a code": waiting}
+    return counts | {"stale decisions": len(finals.again), "waiting for a code": waiting}
 
 
 def say_finals(counts: Mapping[str, int]) -> list[str]:
@@ -94,10 +94,27 @@ def say_finals(counts: Mapping[str, int]) -> list[str]:
         )
     if counts["stale decisions"]:
         n = _many(counts["stale decisions"], "decision")
-        lines.append(f"Stale: {n} on what was changed since; qual reconcile lists them.")
+        lines.append(f"Stale: {n} on what was changed since, to be made again: qual reconcile.")
     if counts["waiting for a code"]:
         n = _many(counts["waiting for a code"], "coding")
         lines.append(f"To recode: {n} of a split or retired code; qual codebook split lists them.")
+    return lines
+
+
+def say_reopened(work: AllWork) -> list[str]:
+    """Say of which open transcripts a coder has reopened the work that decisions rest on."""
+    lines: list[str] = []
+    rest = "decisions and agreement rest on the work before"
+    for id_, coders in work.reopened.items():
+        who = " and ".join(coders)
+        lines.append(f"{id_} was reopened by {who} after reconciling began; {rest}.")
+    if work.renewed:
+        again = " ".join(f"--again {id_}" for id_ in work.renewed)
+        ids = ", ".join(work.renewed)
+        lines.append(
+            f"Submitted again since reconciling began: {ids}; {rest} until "
+            f"qual reconcile --by NAMES {again} takes the new up."
+        )
     return lines
 
 

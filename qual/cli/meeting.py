@@ -42,6 +42,8 @@ def meet(
     chosen = [known_transcript(study, id_) for id_ in again]
     begun = open_meeting(study, codebook, by, now, chosen, order)
     meeting = begun.meeting
+    for line in begun.reopened:
+        say(line)
     if begun.waiting:
         say(f"Not yet submitted by all their coders: {', '.join(begun.waiting)}.")
     if meeting is None:
@@ -56,6 +58,7 @@ def meet(
         meeting.close()
     if lost:
         say(f"{counted(lost, 'decision')} could not be saved: {meeting.fault}")
+    show_problems(meeting.noticed)
     made = meeting.progress
     if not made.total:
         print("Nothing differs in what all coders have submitted.")

@@ -10,7 +10,7 @@ from qual.codebook import Code
 from qual.desk.meeting import Meeting
 from qual.desk.wording import STRENGTH_SAID, VALENCE_SIGN, entry_text, name_code
 from qual.passages import Alike, Placed
-from qual.reconcile import Item, in_force
+from qual.reconcile import Item, Stale, in_force
 from qual.reconcile.agenda import ALL, KEEP, NONE, OTHER, UNDECIDED
 from qual.reconcile.meeting import find_differences
 from qual.reconcile.settled import rule_said
@@ -68,7 +68,9 @@ def passage_text(meeting: Meeting, item: Item, at_hand: str | None, whole: bool)
         text.append(f"agreed here: {code}\n", "dim")
     if item.decision is not None:
         by = " and ".join(item.decision.by)
-        text.append(f"decided: {choice_said(item)} ({by}): {item.decision.reason}\n", "bold")
+        why = item.decision.reason or item.decision.rule
+        text.append(f"decided: {choice_said(item)} ({by}): {why}\n", "bold")
+    text.append_text(_stale(meeting, item))
     text.append_text(_before(meeting, item, 20 if whole else LIKE))
     return text.append_text(_entries(meeting, item, at_hand, whole))
 
@@ -94,6 +96,16 @@ def _alike_here(meeting: Meeting, item: Item) -> list[Alike]:
     return [one for one in alike if overlap(one.primary.span, item.passage.span)]
 
 
+def _stale(meeting: Meeting, item: Item) -> Text:
+    """What was decided here before and why that is stale, or what deciders who differ said."""
+    said = meeting.before.get(item.passage.id, "")
+    text = Text()
+    if said:
+        text.append("decided here before, and no longer in force:\n", "underline")
+        text.append("".join(f"· {line}\n" for line in said.split("\n")))
+    return text
+
+
 def _before(meeting: Meeting, item: Item, most: int) -> Text:
     """What was decided on earlier passages with the same pair of codes."""
     like = meeting.like(item)
@@ -101,7 +113,7 @@ def _before(meeting: Meeting, item: Item, most: int) -> Text:
     if like:
         text.append(f"decided before on the same codes ({len(like)}):\n", "underline")
     for one in like[:most]:
-        reason = one.decision.reason if one.decision else ""
+        reason = (one.decision.reason or one.decision.rule) if one.decision else ""
         text.append(f"· {choice_said(one)}", "bold").append(f": {reason}")
         text.append(f"  “{short(one.text, 30)}”\n", "dim")
     return text
@@ -152,9 +164,23 @@ def list_lines(meeting: Meeting, items: Iterable[Item]) -> list[Text]:
     for item in items:
         codes = " ".join(codes_in_play(item))
         line = Text(f"{item.passage.transcript:<9}", no_wrap=True)
-        line.append(f"{short(codes, 34):<35}").append(f"{choice_said(item):<12} ", "bold")
+        said = choice_said(item) or ("again" if item.passage.id in meeting.before else "")
+        line.append(f"{short(codes, 34):<35}").append(f"{said:<12} ", "bold")
         lines.append(line.append(short(item.text, 60), "dim"))
     return lines
+
+
+def stale_text(stale: Iterable[Stale]) -> Text:
+    """Set out decisions that no longer hold: where, what was decided, and why it is stale."""
+    text = Text()
+    for one in stale:
+        decide = one.decide
+        text.append(f"{one.where}: {one.why}\n", "bold")
+        said = one.decided.replace("\n", "; ")
+        by = " and ".join(decide.by)
+        text.append(f"  {by} on {decide.at[:10]}: {said}; {decide.reason or decide.rule}\n")
+    text.rstrip()
+    return text
 
 
 def settled_text(meeting: Meeting) -> Text:
@@ -165,7 +191,7 @@ def settled_text(meeting: Meeting) -> Text:
     text.append(f"Pairs of codings alike by this rule: {pairs}. ")
     text.append(f"Boundaries that differ and are settled: {meeting.boundaries}.\n")
     for settled in meeting.settled.values():
-        for one in settled.boundaries:
+        for one in settled.differing:
             spans: Sequence[Placed] = (one.primary, *one.others)
             code = name_code(meeting.codebook, one.primary.coding.code)
             text.append(f"\n{settled.transcript}  {code}\n", "bold")
@@ -173,5 +199,6 @@ def settled_text(meeting: Meeting) -> Text:
                 start, end = placed.span
                 quote = short(settled.texts.transcript.text[start:end], 200)
                 text.append(f"  {placed.coding.coder}: “{quote}”\n")
+            text.append(f"  {one.rule(least)}\n", "dim")
     text.rstrip()
     return text

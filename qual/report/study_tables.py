@@ -250,7 +250,7 @@ def waiting(evidence: Evidence) -> list[tuple[str, str]]:
             f"{len(finals.queue)}, with {undecided}" if finals.queue else "",
         ),
         ("Codings to recode, of a code split or retired", str(recode) if recode else ""),
-        ("Decisions to be made again", str(len(finals.stale)) if finals.stale else ""),
+        ("Decisions to be made again", str(len(finals.again)) if finals.again else ""),
         ("Left out until all coders submit", ", ".join(finals.sealed)),
         ("Left out, not submitted", ", ".join(finals.unsubmitted)),
         ("Double coded, not reconciled", ", ".join(finals.pre_consensus)),
