@@ -51,8 +51,7 @@ def meet(
         end_with_problems()
     try:
         if meeting.items:
-            opened = f"Opened: {', '.join(begun.opened)}. " if begun.opened else ""
-            run_meeting(meeting, light, f"{opened}{_welcome(meeting.boundaries)}")
+            run_meeting(meeting, light, _welcome(len(begun.opened), meeting.boundaries))
     finally:
         lost = meeting.unsaved if not meeting.retry() else 0
         meeting.close()
@@ -69,7 +68,10 @@ def meet(
         print(f"Go on with: qual reconcile --by {','.join(by)}")
 
 
-def _welcome(boundaries: int) -> str:
-    if not boundaries:
-        return ""
-    return f"{counted(boundaries, 'trivial boundary difference')} settled by the rule: v"
+def _welcome(opened: int, boundaries: int) -> str:
+    """Say in the status line what was opened, and what the rule settled, in few words."""
+    said = [f"{counted(opened, 'transcript')} opened"] if opened else []
+    if boundaries:
+        many = "1 boundary" if boundaries == 1 else f"{boundaries} boundaries"
+        said.append(f"{many} settled by the rule: v")
+    return "; ".join(said)

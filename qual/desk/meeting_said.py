@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
+from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from qual.codebook import Code
@@ -17,6 +20,9 @@ from qual.reconcile.settled import rule_said
 from qual.spans import overlap
 
 SHOWN = 48
+# What stands before the words of a line: a sign, a coder's number and name, a bullet.
+INDENT = re.compile(r"[▶ ] \d \S+: | *[·✎] | +(?=\S)")
+MOST_INDENT = 16
 LIKE = 3
 ORDER_SAID = {
     "transcript": "by transcript",
@@ -158,16 +164,35 @@ def _notes(meeting: Meeting, code: Code) -> Text:
     return text
 
 
-def list_lines(meeting: Meeting, items: Iterable[Item]) -> list[Text]:
+def list_lines(meeting: Meeting, items: Sequence[Item]) -> list[Text]:
     """One line a passage: where, the codes, and what was decided."""
+    codes = [short(" ".join(codes_in_play(item)), 34) for item in items]
+    said = [
+        choice_said(item) or ("again" if item.passage.id in meeting.before else "")
+        for item in items
+    ]
+    widths = [max(map(len, ids), default=0) + 2 for ids in (codes, said)]
+    first = max((len(item.passage.transcript) for item in items), default=0) + 2
     lines = []
-    for item in items:
-        codes = " ".join(codes_in_play(item))
-        line = Text(f"{item.passage.transcript:<9}", no_wrap=True)
-        said = choice_said(item) or ("again" if item.passage.id in meeting.before else "")
-        line.append(f"{short(codes, 34):<35}").append(f"{said:<12} ", "bold")
-        lines.append(line.append(short(item.text, 60), "dim"))
+    for item, coded, decided in zip(items, codes, said, strict=True):
+        line = Text(f"{item.passage.transcript:<{first}}{coded:<{widths[0]}}", no_wrap=True)
+        line.append(f"{decided:<{widths[1]}}", "bold")
+        lines.append(line.append(short(item.text, 90), "dim"))
     return lines
+
+
+def hanging(text: Text) -> Group:
+    """Lay out lines so that what does not fit goes on under where the words of a line begin."""
+    lines: list[RenderableType] = []
+    for line in text.split("\n"):
+        start = INDENT.match(line.plain)
+        width = min(start.end() if start is not None else 0, MOST_INDENT)
+        row = Table.grid(padding=0)
+        row.add_column(width=width)
+        row.add_column(ratio=1)
+        row.add_row(line[:width], line[width:])
+        lines.append(row if width else line)
+    return Group(*lines)
 
 
 def stale_text(stale: Iterable[Stale]) -> Text:

@@ -223,8 +223,8 @@ def test_what_still_names_a_given_up_code_is_listed(coded):
     (coded / "themes.yaml").write_text("- id: B1\n  statement: s\n  constructs: [T.night]\n")
     done = retire(study(coded), "T.night", WHY)
     assert done.notes == [
-        "guide.csv still names T.night: line 2.",
-        "themes.yaml still names T.night: B1.",
+        "guide.csv still names T.night: line 2; write there what takes its place.",
+        "themes.yaml still names T.night: B1; write there what takes its place.",
     ]
 
 
