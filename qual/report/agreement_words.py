@@ -152,15 +152,17 @@ def next_steps(found: Agreement) -> Iterator[str]:
 
 
 def course(found: Agreement) -> Iterator[str]:
-    """Agreement by round and by release of the codebook, and in what is kept apart."""
+    """Agreement by round, by release of the codebook, in what is kept apart, and by rule."""
     named = {"round": "round", "codebook": "codebook release", "apart": "kept apart:"}
+    named |= {"rule": "rule on"}
     by: dict[str, int] = {}
     for step in found.course:
         by[step.by] = by.get(step.by, 0) + 1
     for step in found.course:
         if by[step.by] > 1 or step.by == "apart":
+            transcripts = "transcript" if step.transcripts == 1 else "transcripts"
             yield (
-                f"{named[step.by].capitalize()} {step.name}: {step.transcripts} transcripts, "
+                f"{named[step.by].capitalize()} {step.name}: {step.transcripts} {transcripts}, "
                 f"{step.codings} codings, alpha "
                 f"{number(step.all_codes.values['alpha'], step.all_codes.interval)}, positive "
                 f"agreement {number(step.positive)}."

@@ -159,7 +159,7 @@ def test_the_course_follows_rounds_and_what_is_kept_apart(coded):
     path = coded / "assignments.csv"
     path.write_text(path.read_text().replace("N-P01,ben,second,main", "N-P01,ben,second,training"))
     out = run(coded).stdout
-    assert "Kept apart: training: 1 transcripts" in out
+    assert "Kept apart: training: 1 transcript," in out
     assert "Double coded: 1 of 4" in out
 
 
