@@ -137,23 +137,21 @@ def next_step(work: AllWork, finals: Finals, rated: bool, themed: bool) -> str:
     waiting = [step for step in steps if step.state in ("not begun", "begun", "reopened")]
     if waiting:
         return _coding_step(waiting)
+    meet = f"qual reconcile --by {','.join(study.settings.coders)}"
     unopened = sorted(study.double_coded - set(work.opened))
     if unopened:
         return (
             f"All coders have submitted {_some(unopened)}: look at their agreement with "
-            "qual agree, then qual reconcile --out reconcile.xlsx"
+            f"qual agree, then meet: {meet} (with --out FILE.xlsx in a spreadsheet)"
         )
     if work.renewed:
         again = " ".join(f"--again {id_}" for id_ in work.renewed)
-        return (
-            f"{_some(work.renewed)} submitted again since reconciling began: "
-            f"qual reconcile {again} --out reconcile.xlsx"
-        )
+        return f"{_some(work.renewed)} submitted again since reconciling began: {meet} {again}"
     if finals.queue:
         one = "passage waits" if len(finals.queue) == 1 else "passages wait"
         return (
-            f"{len(finals.queue)} {one} for a decision: qual reconcile --out reconcile.xlsx, "
-            "and --in once it is filled in."
+            f"{len(finals.queue)} {one} for a decision: {meet} "
+            "(with --out FILE.xlsx in a spreadsheet, --in once it is filled in)"
         )
     if not rated:
         return "Rate each construct at each site: qual rate --out ratings.xlsx"

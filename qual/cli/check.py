@@ -27,7 +27,7 @@ def check_evaluation(work: AllWork, codebook: Codebook) -> list[Problem]:
     files = read_ratings(work.study.root)
     found = [problem for file in files.values() for problem in file.problems]
     matrix = build_matrix(work.study, finals.codings, whole, find_ratings(files))
-    found += [*matrix.problems, *check_mentions(work.study, codebook)]
+    found += [*finals.problems, *matrix.problems, *check_mentions(work.study, codebook)]
     waiting = [*finals.unsubmitted, *finals.sealed, *finals.uncoded]
     if waiting or finals.queue:  # what themes rest on may be among them
         return found

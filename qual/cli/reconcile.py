@@ -147,9 +147,12 @@ def _read(study: StudyOption, path: Path, by: list[str]) -> None:
     whole = codebook.with_own(own_codes(work))
     answers = read_sheet(path, items, whole, by, opened.settings.title)
     written = decide(opened.root, "-".join(by), answers.lines, now(), known=answers.known)
-    print(
-        f"{counted(len(written), 'decision')} recorded by {' and '.join(by)}; "
-        "the rest says nothing new."
-    )
+    if answers.lines or answers.unchanged:
+        rows = counted(answers.unchanged, "row")
+        says = "says" if answers.unchanged == 1 else "say"
+        print(
+            f"{counted(len(written), 'decision')} recorded by {' and '.join(by)}; "
+            f"{rows} {says} nothing new."
+        )
     if show_problems(answers.problems):
         end_with_problems()

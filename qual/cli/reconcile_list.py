@@ -122,9 +122,10 @@ def _show_settled(work: AllWork, finals: Finals) -> None:
     differ = {pair.primary.coding.id for pair in finals.alike_differ}
     if not differ:
         return
-    settled = [_settled(c) for c in finals.codings if c.basis == "alike" and c.id in differ]
-    least = work.study.settings.agree_overlap
-    title = f"Settled by the rule, agree_overlap {least:g} in study.yaml"
+    rule = f"agree_overlap {work.study.settings.agree_overlap:g}"
+    title = f"Settled by the rule, {rule} in study.yaml"
+    alike = [c for c in finals.codings if c.basis == "alike" and c.id in differ]
+    settled = [(*_settled(c)[:2], c.rule.removeprefix(f"{rule}: ")) for c in alike]
     show_table(SETTLED, settled[:SHOWN], title=title, whole=["passage"])
     if len(settled) > SHOWN:
         print(f"… and {len(settled) - SHOWN} more: --format json lists all.\n")

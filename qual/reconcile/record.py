@@ -11,8 +11,10 @@ import msgspec
 
 from qual.adjudication import (
     DECODER,
+    LOCK,
     AdjudicationLine,
     Decide,
+    adjudications_path,
     decided_alike,
     find_open,
     last_words,
@@ -23,7 +25,6 @@ from qual.lines import LineFile, append, next_id, read_lines
 from qual.problem import Misuse, Problem
 from qual.study import SIMPLE_ID, lock, unfit_id
 
-LOCK = "adjudications"
 Fields = Mapping[str, object]
 Randomness = Callable[[int], bytes]
 
@@ -175,7 +176,7 @@ def write_again(root: Path, lost: Mapping[str, Sequence[Fields]]) -> None:
     """
     with lock(root, LOCK):
         for decider, lines in lost.items():
-            append(_path(root, decider), _read(root, decider), lines)
+            append(adjudications_path(root, decider), _read(root, decider), lines)
 
 
 def check_decider(decider: str) -> None:
@@ -198,12 +199,8 @@ def _made(there: Decide, line: Fields) -> Decide:
     return msgspec.convert({"id": there.id, "at": there.at, **line}, Decide)
 
 
-def _path(root: Path, decider: str) -> Path:
-    return root / "adjudications" / f"{decider}.jsonl"
-
-
 def _read(root: Path, decider: str) -> LineFile[AdjudicationLine]:
-    return read_lines(_path(root, decider), DECODER, f"adjudications/{decider}.jsonl")
+    return read_lines(adjudications_path(root, decider), DECODER, f"adjudications/{decider}.jsonl")
 
 
 def _append(
@@ -222,5 +219,5 @@ def _append(
         after = next_id(at, after, randomness)
         rest = {key: value for key, value in line.items() if key != "op"}
         numbered.append({"id": after, "op": line["op"], "at": at, **rest})
-    append(_path(root, decider), file, numbered)
+    append(adjudications_path(root, decider), file, numbered)
     return numbered
