@@ -107,8 +107,9 @@ def _show_table(
         show_table(COLUMNS, rows, whole=["passage"])
     again = [one for one in stale if one.waits]
     if again:
-        shown = [_stale(one) for one in again]
-        show_table(STALE, shown, title="Decisions that no longer hold", whole=["passage"])
+        columns = [name for name in STALE if name != "text"]
+        shown = [[*_stale(one)[:1], *_stale(one)[2:]] for one in again]
+        show_table(columns, shown, title="Decisions that no longer hold", whole=["passage"])
     over = len(stale) - len(again)
     if over:
         print(
