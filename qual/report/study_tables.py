@@ -233,9 +233,23 @@ def about_lines(findings: Findings) -> list[tuple[str, str]]:
             + f"; drawn with fraction {drawn.fraction:g}, seed {drawn.seed}",
         ),
         ("Codings counted", f"{len(finals.codings)}: {counted}" if counted else "none"),
+        ("Settled by rule", _by_rule(evidence)),
         *waiting(evidence),
         ("Ratings", _rated(findings)),
     ]
+
+
+def _by_rule(evidence: Evidence) -> str:
+    """Say by which rule codings count as alike, and how many of them differed all the same."""
+    finals = evidence.finals
+    alike = finals.by_basis.get("alike", 0)
+    if not alike:
+        return ""
+    least, differ = evidence.study.settings.agree_overlap, len(finals.alike_differ)
+    return (
+        f"{alike} coded alike, {differ} of them with another boundary or strength: "
+        f"agree_overlap {least:g}, the primary coder's stands"
+    )
 
 
 def waiting(evidence: Evidence) -> list[tuple[str, str]]:
