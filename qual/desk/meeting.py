@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from qual.adjudication import Decide, Result
 from qual.blindness import AllWork, read_all
-from qual.codebook import Codebook
+from qual.codebook import Codebook, read_codebook
 from qual.desk.held_decisions import HeldDecisions
 from qual.final import own_codes
 from qual.passages import Placed
@@ -41,6 +41,7 @@ from qual.reconcile.meeting import (
 )
 from qual.reconcile.record import Fields, check_decider
 from qual.reconcile.settled import Settled, find_settled
+from qual.refactor import Decision, write_rule
 from qual.study import Study, lock
 
 LOCK = "meeting"
@@ -99,7 +100,7 @@ def open_meeting(
             return Begun(None, done.opened, done.waiting, [*done.problems, *lasting])
         decisions = HeldDecisions(study.root, decider, clock, randomness)
         decisions.keep({decider: done.lines})
-        meeting = Meeting(study, codebook, by, work, compared, held, decisions)
+        meeting = Meeting(study, codebook, by, work, compared, held, decisions, clock)
         meeting.arrange(order)
     except BaseException:
         held.__exit__(None, None, None)
@@ -131,6 +132,7 @@ class Meeting:
         compared: Sequence[Compared],
         held: AbstractContextManager[object],
         decisions: HeldDecisions,
+        clock: Callable[[], str],
     ) -> None:
         """Lay out what differs; use `open_meeting`."""
         self.study = study
@@ -141,6 +143,7 @@ class Meeting:
         self._work = work
         self._held: AbstractContextManager[object] | None = held
         self._decisions = decisions
+        self._clock = clock
         least = study.settings.agree_overlap
         self.settled: dict[str, Settled] = {s.transcript: s for s in find_settled(compared, least)}
         self.items = items_of(work, compared)
@@ -289,6 +292,28 @@ class Meeting:
             return False
         self._write(line)
         return True
+
+    def write_rule(self, code: str, instead: Sequence[str], when: str) -> bool:
+        """Write into codebook.yaml when a code is not to be used, with the passage on screen.
+
+        Args:
+            code: whose exclude note it becomes.
+            instead: what to use then.
+            when: the rule agreed on.
+
+        Returns:
+            Whether that is news.
+
+        Raises:
+            Misuse: a code is none of the team's in use, or the codebook cannot be edited.
+        """
+        before = self.codebook.digest
+        decision = Decision(", ".join(self.by), when, self._clock())
+        for problem in write_rule(self.study, code, instead, [self.item.where], decision):
+            raise Misuse(str(problem))
+        codebook, _ = read_codebook(self.study.root)
+        self.codebook = codebook.with_own(own_codes(self._work))
+        return self.codebook.digest != before
 
     def undo(self) -> str:
         """Take back the last decision of these deciders, in this meeting or an earlier one.

@@ -7,6 +7,7 @@ from desk_driver import run
 from meeting_driver import code_differently, meet, table
 from tiny_study import add, apply, make_study, reopen, submit
 
+from qual.codebook import read_codebook
 from qual.desk.meeting_acts import MEETING_ACTS
 from qual.desk.meeting_keys import MEETING_GROUPS
 
@@ -325,6 +326,23 @@ def test_decisions_that_vanished_are_said_to_be_written_again(coded):
 
     run(drive())
     assert [line["reason"] for line in lines_of(coded)] == ["kept"]
+
+
+def test_a_rule_agreed_on_is_written_at_the_screen(coded):
+    async def drive():
+        async with table(meet(coded), size=(100, 40)) as on:
+            await on.press("d", "e")
+            assert "INS.J1 Funding: not when …" in "\n".join(on.rows())
+            assert "Instead: INS.J." in "\n".join(on.rows())
+            await on.paste("the room is meant")
+            await on.press("enter")
+            assert on.news == "saved · A rule for INS.J1 stands in the codebook."
+            assert "not when the room is meant → INS.J Available Resources" in "\n".join(on.rows())
+
+    run(drive())
+    (note,) = read_codebook(coded)[0].codes["INS.J1"].exclude
+    assert (note.when, note.code_to, note.by) == ("the room is meant", ["INS.J"], "ana, ben")
+    assert len(note.passages) == 1
 
 
 def test_search_and_the_wide_form(coded):
