@@ -55,7 +55,13 @@ class Decide(msgspec.Struct, frozen=True, tag_field="op", tag="decide"):
 
 
 AdjudicationLine = Open | Decide
+LOCK = "adjudications"
 DECODER: msgspec.json.Decoder[AdjudicationLine] = msgspec.json.Decoder(AdjudicationLine)
+
+
+def adjudications_path(root: Path, decider: str) -> Path:
+    """Say where a decider's decisions lie in a study."""
+    return root / "adjudications" / f"{decider}.jsonl"
 
 
 def read_adjudications(root: Path) -> dict[str, LineFile[AdjudicationLine]]:

@@ -131,7 +131,7 @@ def _construct(
     cell: str, codebook: Codebook, name: str, line: int, problems: list[Problem]
 ) -> list[str]:
     """The constructs a cell names: one of the framework, or those a team's code belongs to."""
-    code = codebook.find(cell)
+    code = codebook.meant(cell)
     if code is None:
         said = f"{cell.strip()} is no code of this codebook."
         problems.append(Problem(said, name, line, "Correct the id."))
@@ -140,8 +140,13 @@ def _construct(
 
 
 def _recorded(study: Study, codebook: Codebook, asked: Asked) -> None:
-    """Add what asked.csv says; it stands before what was matched."""
+    """Add what asked.csv says; it stands before what was matched.
+
+    Of a code merged into another only a yes is taken over: it was asked about all the same, but
+    that it was not asked says nothing of the rest.
+    """
     known = {id_.casefold(): id_ for id_ in study.transcripts}
+    merged: list[tuple[str, str]] = []
     for row in study.asked:
         transcript = known.get(row.cells["transcript"].casefold())
         said = row.cells["asked"].casefold()
@@ -155,4 +160,16 @@ def _recorded(study: Study, codebook: Codebook, asked: Asked) -> None:
             continue
         cell = row.cells["construct"]
         for construct in _construct(cell, codebook, "asked.csv", row.line, asked.problems):
-            asked.by_construct.setdefault(construct, {})[transcript] = said == "yes"
+            if not _merged(cell, codebook):
+                asked.by_construct.setdefault(construct, {})[transcript] = said == "yes"
+            elif said == "yes":
+                merged.append((construct, transcript))
+    for construct, transcript in merged:
+        asked.by_construct.setdefault(construct, {})[transcript] = True
+
+
+def _merged(cell: str, codebook: Codebook) -> bool:
+    """Say whether an id means a code that is more now than what the id stood for."""
+    named = codebook.history.spelled(cell)
+    meant = codebook.meant(cell)
+    return meant is not None and meant.id.casefold() != codebook.history.renamed(named).casefold()

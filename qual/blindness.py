@@ -90,6 +90,16 @@ class AllWork:
                 found.append(id_)
         return found
 
+    @cached_property
+    def reopened(self) -> dict[str, list[str]]:
+        """Open transcripts that coders have reopened since and not submitted again, with whom."""
+        found: dict[str, list[str]] = {}
+        for id_ in [id_ for id_ in self.study.transcripts if id_ in self.opened]:
+            there = [coder for coder in self.opened[id_].seals if coder in self.work]
+            gone = [coder for coder in there if not self.submitted(id_, coder)]
+            found |= {id_: gone} if gone else {}
+        return found
+
     def submitted(self, transcript: str, coder: str) -> bool:
         """Whether a coder's submission of a transcript is in force."""
         own = self.work.get(coder)

@@ -94,6 +94,11 @@ class Changes:
                 code = change.to[0]
         return code
 
+    def spelled(self, code: str) -> str:
+        """Write a code's id as the changes that gave it up do; compared without case."""
+        folded = code.strip().casefold()
+        return next((id_ for id_ in self._given_up if id_.casefold() == folded), code.strip())
+
     def gave_up(self, code: str) -> Change | None:
         """Find the last change after which a code is no longer to be applied, if any."""
         found: Change | None = None

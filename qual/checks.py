@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from qual.adjudication import last_words
 from qual.blindness import AllWork, coders_with_work
 from qual.codebook import NAME, Codebook, check_codebook
 from qual.final import Texts, own_codes, read_texts
@@ -16,6 +17,10 @@ from qual.study import TRANSCRIPT_ID, Study, unfit_id
 from qual.transcript import find_transcripts, read_transcript
 
 COPIES = re.compile(r"conflict|\(\d+\)|~|\bcopy\b|kopie|copie", re.IGNORECASE)
+COPY_ADVICE = {
+    "ratings": "Move the lines that it alone has into the rater's own file, then delete it.",
+    "transcripts": "See which of the two texts is right, then delete the other.",
+}
 PARTS = re.compile(r"primary|second|third|fourth|fifth")
 
 
@@ -52,7 +57,9 @@ def check_files(whole: Whole) -> list[Problem]:
             name = f"{folder}/{path.name}"
             if COPIES.search(path.stem):
                 said = "This looks like a second copy that a sync tool left."
-                advice = "Merge it with 'qual take-in FILE', then delete it."
+                advice = COPY_ADVICE.get(
+                    folder, "Merge it with 'qual take-in FILE', then delete it."
+                )
                 found.append(Problem(said, name, None, advice))
             elif path.suffix == ".torn":
                 said = "These bytes are a line that was cut off while it was written."
@@ -172,6 +179,20 @@ def _coding_fault(whole: Whole, coding: Coding, texts: Texts | None) -> str:
     return ""
 
 
+def check_decisions(whole: Whole) -> list[Problem]:
+    """Check that decisions come to codes of the codebook; their places are checked on reading."""
+    found: list[Problem] = []
+    for said in (word for words in last_words(whole.work.adjudications).values() for word in words):
+        results = [] if isinstance(said.line.result, str) else said.line.result
+        codes = [code for one in results for code in (one.code, one.about) if code]
+        for code in codes:
+            if whole.codebook.find(whole.codebook.current(code, "")) is None:
+                text = f"This decision gives the code {code}, which is not in the codebook."
+                advice = "Decide the passage again: qual reconcile."
+                found.append(Problem(text, said.name, said.number, advice))
+    return found
+
+
 def check_submissions(whole: Whole) -> list[Problem]:
     """Check that what was submitted is still what the journals hold."""
     found: list[Problem] = []
@@ -204,6 +225,7 @@ CHECKS: list[Check] = [
     check_transcripts,
     check_codebook_file,
     check_codings,
+    check_decisions,
     check_submissions,
     check_raw,
 ]

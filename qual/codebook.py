@@ -142,6 +142,16 @@ class Codebook:
         """Say which code a coding has now, and whether it waits for a person to choose one."""
         return self.history.follow(id_, coding)
 
+    def meant(self, id_: str) -> Code | None:
+        """Find the code that a table or a theme means by an id: what it was made into since.
+
+        A code adopted, renamed or merged is followed; one split or retired stays what it is, for
+        only a person can say which code takes its place.
+        """
+        there = self.find(id_)
+        named = there.id if there is not None else self.history.spelled(id_)
+        return there if self.history.gave_up(named) is None else self.find(self.current(named, ""))
+
     def with_own(self, own: Iterable[NewCode]) -> Codebook:
         """Add codes that coders made while coding, with the constructs they name.
 
@@ -222,7 +232,7 @@ def parse_codebook(text: str, name: str = NAME) -> tuple[Codebook, list[Problem]
             problems.append(code)
         elif code.id.casefold() in seen:
             said = f"The code {code.id} stands twice."
-            problems.append(Problem(said, name, _line(text, code.id), "Delete one of them."))
+            problems.append(Problem(said, name, line_of(text, code.id), "Delete one of them."))
         else:
             codes[code.id] = code
             seen.add(code.id.casefold())
@@ -244,18 +254,18 @@ def _parse_code(entry: object, text: str, name: str) -> Code | Problem:
         what = str(fault).split(" - at ")[0].replace("`", "'")
         where = f" at {path[1]}" if path else ""
         said = f"The code {id_ or '(no id)'} cannot be used: {what}{where}."
-        return Problem(said, name, _line(text, id_), "Compare it with another code of this file.")
+        return Problem(said, name, line_of(text, id_), "Compare it with another code of this file.")
     if not CODE_ID.fullmatch(code.id):
         said = f"The code {code.id!r} has no id that can be written in a cell."
         advice = "Give it one without spaces, commas and semicolons."
-        return Problem(said, name, _line(text, id_), advice)
+        return Problem(said, name, line_of(text, id_), advice)
     if code.use == "no" and not code.why:
         said = f"The code {code.id} is not used, but 'why' does not say why not."
-        return Problem(said, name, _line(text, id_), "Add why: and a reason.")
+        return Problem(said, name, line_of(text, id_), "Add why: and a reason.")
     return code
 
 
-def _line(text: str, id_: str) -> int | None:
+def line_of(text: str, id_: str) -> int | None:
     """Find the line on which a code's entry begins."""
     match = re.search(rf"(?m)^\s*-?\s*id:\s*['\"]?{re.escape(id_)}['\"]?\s*$", text)
     return text.count("\n", 0, match.start()) + 1 if match and id_ else line_of_key(text, "codes")
@@ -273,7 +283,7 @@ def check_codebook(codebook: Codebook, text: str) -> list[Problem]:
     for code in codebook.codes.values():
         pointed = [id_ for note in code.exclude for id_ in note.code_to] + list(code.constructs)
         pointed += [code.parent] if code.parent else []
-        line = _line(text, code.id)
+        line = line_of(text, code.id)
         for id_ in pointed:
             if id_ not in codebook.codes:
                 said = f"The code {code.id} points to {id_}, which is no code of this codebook."

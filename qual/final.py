@@ -26,15 +26,18 @@ class Finals:
     """The final codings of a study and an account of what is not among them.
 
     Attributes:
-        queue: passages not yet decided; `stale`: decisions whose passage no longer exists.
+        queue: passages not yet decided; `stale`: decisions whose passage no longer exists;
+            `again`: those of them of which a coding waits in a passage once more.
         unsubmitted: transcripts left out because nobody submitted them.
         sealed: double-coded transcripts left out until all their coders have submitted.
         uncoded: transcripts that nobody was assigned or has begun.
+        alike_differ: alike codings whose boundaries or strengths differ, settled by the rule.
     """
 
     codings: list[FinalCoding] = field(default_factory=list)
     queue: list[Passage] = field(default_factory=list)
     stale: list[Decide] = field(default_factory=list)
+    again: list[Decide] = field(default_factory=list)
     unsubmitted: list[str] = field(default_factory=list)
     sealed: list[str] = field(default_factory=list)
     uncoded: list[str] = field(default_factory=list)
@@ -114,7 +117,9 @@ def find_finals(work: AllWork, codebook: Codebook, draft: bool = False) -> Final
     finals = Finals(problems=list(work.problems))
     for transcript in work.study.transcripts:
         _transcript(finals, work, codebook, transcript, draft)
-    finals.stale += [d for d in work.decisions.values() if d.transcript not in work.opened]
+    unopened = [d for d in work.decisions.values() if d.transcript not in work.opened]
+    finals.stale += unopened
+    finals.again += unopened
     finals.codings.sort(key=lambda c: (c.transcript, c.start, c.end, c.code, c.id))
     return finals
 
@@ -219,14 +224,10 @@ def _opened(finals: Finals, work: AllWork, codebook: Codebook, texts: Texts, ope
     if not by_coder:
         finals.unsubmitted.append(opened.transcript)
         return
-    alike, passages = compare(by_coder, work.study.settings.agree_overlap)
-    for pair in alike:
-        made = _final(texts, pair.primary, "alike", codebook)
-        sources = (pair.primary.coding.id, *(p.coding.id for p in pair.others))
-        finals.codings.append(
-            msgspec.structs.replace(made, sources=sources, strengths=pair.strengths)
-        )
-    finals.alike_differ += [pair for pair in alike if pair.strengths]
+    least = work.study.settings.agree_overlap
+    alike, passages = compare(by_coder, least)
+    finals.codings += [_alike(texts, pair, least, codebook) for pair in alike]
+    finals.alike_differ += [pair for pair in alike if pair.differs]
     known = {passage.id: passage for passage in passages}
     for passage in passages:
         decide = work.decisions.get(passage.id)
@@ -236,11 +237,24 @@ def _opened(finals: Finals, work: AllWork, codebook: Codebook, texts: Texts, ope
             decided, faults = _decided(texts, passage, decide, codebook, list(by_coder))
             finals.codings += decided
             finals.problems += [_of_decision(fault, decide, work) for fault in faults]
-    finals.stale += [
+    gone = [
         decide
         for decide in work.decisions.values()
         if decide.transcript == opened.transcript and decide.passage not in known
     ]
+    finals.stale += gone
+    waits = {placed.coding.id for passage in finals.queue for placed in passage.codings}
+    finals.again += [decide for decide in gone if waits.intersection(decide.from_)]
+
+
+def _alike(texts: Texts, pair: Alike, least: float, codebook: Codebook) -> FinalCoding:
+    """Take the primary's coding whole, with the rule that settled it on it."""
+    return msgspec.structs.replace(
+        _final(texts, pair.primary, "alike", codebook),
+        sources=(pair.primary.coding.id, *(p.coding.id for p in pair.others)),
+        strengths=pair.strengths,
+        rule=pair.rule(least),
+    )
 
 
 def _decided(
@@ -277,7 +291,8 @@ def _decided(
             problems.append(placed)
             continue
         made = _final(texts, placed, "adjudicated", codebook)
-        found.append(msgspec.structs.replace(made, sources=tuple(decide.from_)))
+        why = {"rule": decide.rule, "reason": decide.reason}
+        found.append(msgspec.structs.replace(made, sources=tuple(decide.from_), **why))
     return found, problems
 
 

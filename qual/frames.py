@@ -14,6 +14,7 @@ from qual.codebook import Codebook, read_codebook
 from qual.final import Texts, find_finals, own_codes, read_texts
 from qual.model import Coding, FinalCoding, Transcript
 from qual.passages import Placed
+from qual.pending import find_pending
 from qual.problem import Misuse, Problem
 from qual.rating import RatingLine, last_lines, read_ratings
 from qual.segment import count_words, segments
@@ -111,7 +112,7 @@ def read_frames(path: str | Path) -> StudyFrames:
     codebook = codebook.with_own(own_codes(work))
     finals = find_finals(work, codebook)
     codings, misplaced = _codings(work, codebook)
-    themes, wrong = read_themes(root, codebook, finals.codings)
+    themes, wrong = read_themes(root, codebook, finals.codings, find_pending(work, finals))
     files = read_ratings(root)
     ratings = [
         _fields(line) | {"coder": coder}

@@ -12,13 +12,21 @@ from pathlib import Path
 
 import msgspec
 
+from qual.adjudication import DECODER as DECISION_DECODER
+from qual.adjudication import LOCK, adjudications_path
 from qual.files import decode, table_text, write_bytes
 from qual.journal import DECODER, journal_path, read_journal
-from qual.merging import check_submitted, check_texts, merge, write_merged
+from qual.merging import (
+    check_submitted,
+    check_texts,
+    check_transcripts,
+    merge,
+    write_merged,
+)
 from qual.moves import read_moves
 from qual.parcel import Parcel, Slip, read_parcel
 from qual.problem import Misuse, Problem
-from qual.study import Study, lock
+from qual.study import SIMPLE_ID, Study, lock, unfit_id
 from qual.submission import DECODER as SUBMISSION_DECODER
 from qual.submission import submissions_path
 from qual.transcript import read_transcript
@@ -164,27 +172,29 @@ class TakenIn:
     """What came of merging a parcel.
 
     Attributes:
-        codings: new lines of each coder's journal, `submissions`: of their submissions.
+        codings: new lines of each coder's journal, `submissions`: of their submissions;
+            `decisions`: of each decider's decisions.
         same: lines that were in the study already.
         notes: what a person should know though nothing is wrong.
     """
 
     codings: dict[str, int] = field(default_factory=dict)
     submissions: dict[str, int] = field(default_factory=dict)
+    decisions: dict[str, int] = field(default_factory=dict)
     same: int = 0
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
 def take_in(study: Study, file: Path) -> TakenIn:
-    """Merge a coder's codings and submissions that were made on another laptop.
+    """Merge codings and submissions, or decisions, that were made on another laptop.
 
     Lines are united by id and appended in id order, byte for byte as they came; a coder's lines
     come in all or not at all. Taking the same parcel in twice changes nothing.
 
     Args:
         study: the study that it goes back to.
-        file: a zip of the copy, its folder, or a single CODER.jsonl.
+        file: a zip of the copy, its folder, or a single CODER.jsonl or DECIDER.jsonl.
 
     Raises:
         Misuse: the file is not there or is none of these, or another qual is writing.
@@ -202,7 +212,28 @@ def take_in(study: Study, file: Path) -> TakenIn:
     _compare_texts(taken, parcel, known)
     for name in sorted({*parcel.codings, *parcel.submissions}):
         _take_coder(taken, study, parcel, name, known)
+    for name in sorted(parcel.decisions) if parcel.coder is None else ():
+        _take_decider(taken, study, parcel, name)
     return taken
+
+
+def _take_decider(taken: TakenIn, study: Study, parcel: Parcel, name: str) -> None:
+    """Merge one decider's lines: all of them, or none and the reasons."""
+    why = unfit_id(name, SIMPLE_ID)
+    if why:
+        said = f"{name!r} cannot be a decider's name: it {why}; nothing of it was taken in."
+        taken.problems.append(Problem(said, parcel.name, None, "Name the file DECIDER.jsonl."))
+        return
+    with lock(study.root, LOCK):
+        path = adjudications_path(study.root, name)
+        lines = merge(path, DECISION_DECODER, parcel.decisions[name])
+        refused = lines.problems + check_transcripts(lines, study.transcripts)
+        taken.problems += lines.clashes + refused
+        if refused:
+            return
+        write_merged(lines)
+    taken.same += lines.same
+    taken.decisions[name] = len(lines.fresh)
 
 
 def _known_hashes(study: Study, transcript: str) -> list[str]:

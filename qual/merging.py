@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic
 
 import msgspec
 
+from qual.adjudication import AdjudicationLine
 from qual.journal import Apply, JournalLine, Revise
 from qual.lines import L, LineFile, append_encoded, read_lines, same_but_text, split_lines
 from qual.problem import Problem
@@ -126,6 +127,20 @@ def check_texts(merged: Merged[JournalLine], known: Mapping[str, list[str]]) -> 
             continue
         found.append(Problem(said, merged.name, one.number, advice))
     return found
+
+
+def check_transcripts(merged: Merged[AdjudicationLine], known: Collection[str]) -> list[Problem]:
+    """Check that new decisions are about transcripts of the study."""
+    return [
+        Problem(
+            f"This line is about {one.line.transcript}, which is no transcript of this study.",
+            merged.name,
+            one.number,
+            "None of the decider's lines came in; take the file in where it belongs.",
+        )
+        for one in merged.fresh
+        if one.line.transcript not in known
+    ]
 
 
 def check_submitted(lines: Merged[JournalLine], submits: Merged[SubmissionLine]) -> list[Problem]:

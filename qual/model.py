@@ -161,6 +161,8 @@ class FinalCoding(msgspec.Struct, frozen=True, kw_only=True):
         strengths: other strengths that coders gave to alike codings.
         participants: those in whose turns it has a letter or digit.
         was: the code it was applied with, where a change of the codebook gave it another.
+        rule: of an alike one the rule that settled it, whose span stands and what others had; of
+            an adjudicated one the rule it was decided by, if any; `reason`: why it was decided so.
     """
 
     id: str
@@ -178,6 +180,8 @@ class FinalCoding(msgspec.Struct, frozen=True, kw_only=True):
     participants: tuple[str, ...] = ()
     by: str = ""
     was: str = ""
+    rule: str = ""
+    reason: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What comes back from another laptop, read without trusting it: a zip, a folder or a journal."""
+"""What comes back from another laptop, read without trusting it: a zip, a folder or one file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,13 @@ MAX_FILES = 100_000
 # A journal of English text deflates about 20:1; a file of nothing but zeros 1000:1.
 MAX_RATIO = 200
 SMALL = 1 << 20
-WANTED = re.compile(r"(codings|submissions)/[^/]+\.jsonl|transcripts/[^/]+\.txt|[^/]+")
+LINES = ("codings", "submissions", "adjudications")
+WANTED = re.compile(rf"({'|'.join(LINES)})/[^/]+\.jsonl|transcripts/[^/]+\.txt|[^/]+")
+OP = re.compile(rb'"op"\s*:\s*"(\w+)"')
+OPS = {b"submit": "submissions", b"reopen": "submissions"}
+OPS |= {b"open": "adjudications", b"decide": "adjudications"}
+# What a sync tool adds to a name begins with a sign that no coder's id has.
+ADDED = re.compile(r"[^A-Za-z0-9-]")
 READ_AGAIN = "Ask for the file once more; do not open it elsewhere."
 
 
@@ -38,10 +44,11 @@ class Slip(msgspec.Struct, frozen=True):
 
 @dataclass
 class Parcel:
-    """The files of a parcel that matter: journals and submissions by coder, hashes of texts.
+    """The files of a parcel that matter: lines by whose they are, hashes of texts.
 
     Attributes:
         name: what the researcher calls it.
+        decisions: lines of adjudications/, by decider.
         title: of the study it was made from, None where it does not say.
         coder: for whom it was made, None where it does not say.
     """
@@ -49,17 +56,23 @@ class Parcel:
     name: str
     codings: dict[str, bytes] = field(default_factory=dict)
     submissions: dict[str, bytes] = field(default_factory=dict)
+    decisions: dict[str, bytes] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     title: str | None = None
     coder: str | None = None
     problems: list[Problem] = field(default_factory=list)
+
+    def add(self, folder: str, stem: str, content: bytes) -> None:
+        """Put in a file of lines by the folder of a study that it belongs in."""
+        kinds = (self.codings, self.submissions, self.decisions)
+        kinds[LINES.index(folder)][stem] = content
 
 
 def read_parcel(path: Path) -> Parcel:
     """Read what came back; a parcel that could do harm is a Problem and nothing of it is read.
 
     Args:
-        path: a zip, a folder laid out as a study, or a journal called CODER.jsonl.
+        path: a zip, a folder laid out as a study, or a single CODER.jsonl or DECIDER.jsonl.
 
     Raises:
         Misuse: there is no such file, or it is none of these.
@@ -76,23 +89,22 @@ def read_parcel(path: Path) -> Parcel:
 
 
 def _bare(path: Path) -> Parcel:
-    """Take a single file as a journal, or as submissions where its first line is one."""
+    """Take a single file for what its first line is: a journal, submissions or decisions.
+
+    A second copy that a sync tool left goes by the name before what the tool added to it.
+    """
     content = path.read_bytes()
     parcel = Parcel(path.name)
-    first = content.split(b"\n", 1)[0]
-    submits = re.search(rb'"op"\s*:\s*"(submit|reopen)"', first)
-    (parcel.submissions if submits else parcel.codings)[path.stem] = content
+    op = OP.search(content.split(b"\n", 1)[0])
+    stem = ADDED.split(path.stem, maxsplit=1)[0] or path.stem
+    parcel.add(OPS.get(op[1], "codings") if op is not None else "codings", stem, content)
     return parcel
 
 
 def _read_folder(root: Path) -> dict[str, bytes] | Problem:
     """Read the wanted files of a folder; links are not followed."""
     found: dict[str, bytes] = {}
-    paths = [
-        p
-        for sub in ("", "codings", "submissions", "transcripts")
-        for p in root.joinpath(sub).glob("*")
-    ]
+    paths = [p for sub in ("", *LINES, "transcripts") for p in root.joinpath(sub).glob("*")]
     for path in sorted(paths):
         name = path.relative_to(root).as_posix()
         if path.is_symlink() or path.parent.is_symlink():
@@ -160,14 +172,12 @@ def _base(names: Iterable[str]) -> str:
     """Find the folder inside a zip that the study lies in: zipping a folder adds its name."""
     listed = [name for name in names if not name.startswith("__MACOSX/")]
     marks = [n for n in listed if PurePosixPath(n).name in ("handout.json", "study.yaml")]
-    marks = marks or [
-        n for n in listed if PurePosixPath(n).parent.name in ("codings", "submissions")
-    ]
+    marks = marks or [n for n in listed if PurePosixPath(n).parent.name in LINES]
     if not marks:
         return ""
     first = min(marks, key=lambda name: (name.count("/"), name))
     parent = PurePosixPath(first).parent
-    parent = parent.parent if parent.name in ("codings", "submissions") else parent
+    parent = parent.parent if parent.name in LINES else parent
     return "" if parent == PurePosixPath(".") else f"{parent}/"
 
 
@@ -182,8 +192,8 @@ def _sort(name: str, files: dict[str, bytes] | Problem) -> Parcel:
         if folder == "transcripts":
             parcel.texts[stem] = sha256_bytes(content)
         elif folder:
-            (parcel.codings if folder == "codings" else parcel.submissions)[stem] = content
-    if not parcel.codings and not parcel.submissions and not parcel.problems:
+            parcel.add(folder, stem, content)
+    if not any((parcel.codings, parcel.submissions, parcel.decisions, parcel.problems)):
         said = "Nothing was coded in this copy: it holds no codings."
         advice = "Ask for the copy that was worked in, or for its file in codings/."
         parcel.problems.append(Problem(said, name, None, advice))

@@ -35,6 +35,30 @@ class Alike:
         found = {p.coding.strength for p in self.others} - {self.primary.coding.strength}
         return tuple(sorted(strength for strength in found if strength is not None))
 
+    @property
+    def differs(self) -> bool:
+        """Whether spans or strengths differ: what the rule settled without a meeting."""
+        first = (self.primary.span, self.primary.coding.strength)
+        return any((p.span, p.coding.strength) != first for p in self.others)
+
+    def rule(self, least: float) -> str:
+        """Say by which rule they need no decision: whose coding stands, and what the others had.
+
+        Args:
+            least: share of the union at which two codings are alike.
+        """
+        others = "; ".join(f"{p.coding.coder} had {self._instead(p)}" for p in self.others)
+        return f"agree_overlap {least:g}: {self.primary.coding.coder}'s coding stands; {others}"
+
+    def _instead(self, other: Placed) -> str:
+        said: list[str] = []
+        if other.span != self.primary.span:
+            share = share_of_union(self.primary.span, other.span)
+            said.append(f"{other.span[0]}-{other.span[1]} ({share:.2f} shared)")
+        if other.coding.strength != self.primary.coding.strength:
+            said.append(f"strength {other.coding.strength or 'not judged'}")
+        return ", ".join(said) or "the same"
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

@@ -70,12 +70,12 @@ def count_finals(finals: Finals, waiting: int = 0) -> dict[str, int]:
 
     Returns:
         Codings by basis; passages undecided and the codings in them, which are left out; decisions
-        that no longer hold; codings that wait for a code.
+        that no longer hold and are to be made again; codings that wait for a code.
     """
     counts = {basis: finals.by_basis.get(basis, 0) for basis in BASES}
     counts |= {"undecided passages": len(finals.queue)}
     counts |= {"undecided codings": sum(len(passage.codings) for passage in finals.queue)}
-    return counts | {"stale decisions": len(finals.stale), "waiting for a code": waiting}
+    return counts | {"stale decisions": len(finals.again), "waiting for a code": waiting}
 
 
 def say_finals(counts: Mapping[str, int]) -> list[str]:
@@ -94,10 +94,27 @@ def say_finals(counts: Mapping[str, int]) -> list[str]:
         )
     if counts["stale decisions"]:
         n = _many(counts["stale decisions"], "decision")
-        lines.append(f"Stale: {n} on what was changed since; qual reconcile lists them.")
+        lines.append(f"Stale: {n} on what was changed since, to be made again: qual reconcile.")
     if counts["waiting for a code"]:
         n = _many(counts["waiting for a code"], "coding")
         lines.append(f"To recode: {n} of a split or retired code; qual codebook split lists them.")
+    return lines
+
+
+def say_reopened(work: AllWork) -> list[str]:
+    """Say of which open transcripts a coder has reopened the work that decisions rest on."""
+    lines: list[str] = []
+    rest = "decisions and agreement rest on the work before"
+    for id_, coders in work.reopened.items():
+        who = " and ".join(coders)
+        lines.append(f"{id_} was reopened by {who} after reconciling began; {rest}.")
+    if work.renewed:
+        again = " ".join(f"--again {id_}" for id_ in work.renewed)
+        ids = ", ".join(work.renewed)
+        lines.append(
+            f"Submitted again since reconciling began: {ids}; {rest} until "
+            f"qual reconcile --by NAMES {again} takes the new up."
+        )
     return lines
 
 
@@ -120,23 +137,21 @@ def next_step(work: AllWork, finals: Finals, rated: bool, themed: bool) -> str:
     waiting = [step for step in steps if step.state in ("not begun", "begun", "reopened")]
     if waiting:
         return _coding_step(waiting)
+    meet = f"qual reconcile --by {','.join(study.settings.coders)}"
     unopened = sorted(study.double_coded - set(work.opened))
     if unopened:
         return (
             f"All coders have submitted {_some(unopened)}: look at their agreement with "
-            "qual agree, then qual reconcile --out reconcile.xlsx"
+            f"qual agree, then meet: {meet} (with --out FILE.xlsx in a spreadsheet)"
         )
     if work.renewed:
         again = " ".join(f"--again {id_}" for id_ in work.renewed)
-        return (
-            f"{_some(work.renewed)} submitted again since reconciling began: "
-            f"qual reconcile {again} --out reconcile.xlsx"
-        )
+        return f"{_some(work.renewed)} submitted again since reconciling began: {meet} {again}"
     if finals.queue:
         one = "passage waits" if len(finals.queue) == 1 else "passages wait"
         return (
-            f"{len(finals.queue)} {one} for a decision: qual reconcile --out reconcile.xlsx, "
-            "and --in once it is filled in."
+            f"{len(finals.queue)} {one} for a decision: {meet} "
+            "(with --out FILE.xlsx in a spreadsheet, --in once it is filled in)"
         )
     if not rated:
         return "Rate each construct at each site: qual rate --out ratings.xlsx"

@@ -236,7 +236,8 @@ def _settings_values(settings: Settings, text: str) -> list[Problem]:
 def unfit_id(id_: str, pattern: re.Pattern[str]) -> str:
     """Say why a text cannot be an id, or nothing where it can."""
     if not pattern.fullmatch(id_):
-        return f"may hold only {pattern.pattern[1:-2].replace('A-Za-z0-9', 'letters, digits ')}"
+        signs = " ".join(pattern.pattern[1:-2].removeprefix("A-Za-z0-9"))
+        return f"may hold only letters, digits and {signs}"
     if id_.split(".")[0].casefold() in RESERVED:
         return "is a name that Windows keeps for itself"
     return "" if id_.strip(".") else "is only dots"

@@ -70,11 +70,20 @@ class ThemeRow:
 
 
 def read_themes(
-    root: Path, codebook: Codebook, finals: Iterable[FinalCoding]
+    root: Path,
+    codebook: Codebook,
+    finals: Iterable[FinalCoding],
+    pending: Mapping[str, str] | None = None,
 ) -> tuple[list[Theme], list[Problem]]:
     """Read a study's themes; a study without themes.yaml has none.
 
     What a theme points to and is not there is a Problem and is left out of the theme.
+
+    Args:
+        root: the study.
+        codebook: a construct that was renamed or merged is followed.
+        finals: the codings that count.
+        pending: what each coding waits for that does not count yet, from `find_pending`.
     """
     path = root / NAME
     if not path.is_file():
@@ -82,11 +91,14 @@ def read_themes(
     text, problems = decode(path.read_bytes(), NAME)
     if problems:
         return [], problems
-    return parse_themes(text, codebook, {coding.id for coding in finals})
+    return parse_themes(text, codebook, {coding.id for coding in finals}, pending)
 
 
 def parse_themes(
-    text: str, codebook: Codebook, finals: Collection[str]
+    text: str,
+    codebook: Codebook,
+    finals: Collection[str],
+    pending: Mapping[str, str] | None = None,
 ) -> tuple[list[Theme], list[Problem]]:
     """Read the text of a themes.yaml; see `read_themes`."""
     try:
@@ -109,7 +121,7 @@ def parse_themes(
             line = max(_lines_of(text, theme.id), default=None)
             problems.append(Problem(said, NAME, line, "Delete one of them."))
         else:
-            themes[theme.id], faults = _checked(theme, text, codebook, finals)
+            themes[theme.id], faults = _checked(theme, text, codebook, finals, pending or {})
             problems += faults
     return list(themes.values()), problems
 
@@ -151,7 +163,11 @@ def _line_of_value(text: str, value: str, after: int) -> int | None:
 
 
 def _checked(
-    theme: Theme, text: str, codebook: Codebook, finals: Collection[str]
+    theme: Theme,
+    text: str,
+    codebook: Codebook,
+    finals: Collection[str],
+    pending: Mapping[str, str],
 ) -> tuple[Theme, list[Problem]]:
     """Keep of a theme what it points to and is there; the rest are Problems."""
     problems: list[Problem] = []
@@ -162,7 +178,7 @@ def _checked(
 
     constructs: list[str] = []
     for id_ in theme.constructs:
-        code = codebook.find(id_)
+        code = codebook.meant(id_)
         if code is None:
             said = f"The theme {theme.id} stands under {id_}, which is no code of the codebook."
             missing(id_, said, "Correct the id.")
@@ -173,7 +189,10 @@ def _checked(
         ids: list[str] = list(dict.fromkeys(getattr(theme, field)))
         kept[field] = [id_ for id_ in ids if id_ in finals]
         for id_ in ids:
-            if id_ not in finals:
+            if id_ in pending:
+                said = f"The theme {theme.id} names {id_} under {field}, which does not count yet."
+                missing(id_, said, f"Leave it; {pending[id_]}.")
+            elif id_ not in finals:
                 said = f"The theme {theme.id} names {id_} under {field}, which is no final coding."
                 missing(id_, said, "It may have been withdrawn or reconciled anew; take it out.")
     for id_ in sorted(set(kept["codings"]) & set(kept["against"])):

@@ -42,6 +42,7 @@ ORDER = [
         "handout",
         "coding_list",
         "concordance",
+        "pending",
     ],
     ["ingest", "suggest", "agree", "reconcile"],
     [

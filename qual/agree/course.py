@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from qual.agree.coefficients import positive_agreement
-from qual.agree.gather import Compared
+from qual.agree.gather import Compared, codes_of
 from qual.agree.marking import Counted, table_of
 from qual.agree.pairs import Reading
 from qual.agree.several import SeveralFigures, alpha_over
@@ -20,7 +20,8 @@ class Step:
     """Agreement over the transcripts of one round, or one release of the codebook.
 
     Attributes:
-        by: `round`, `codebook` or `apart`; `name`: which one.
+        by: `round`, `codebook`, `apart` or `rule`; `name`: which one.
+        codings: how many were made of the codes compared.
         positive: of all applications of codes by either of two coders, the share both made.
         all_codes: alpha over all codes and coders.
     """
@@ -54,7 +55,7 @@ def find_course(
             name = name_of(reading.compared)
             if name:
                 groups.setdefault(name, []).append(reading)
-        steps += [_step(by, name, groups[name], codes, coders, draws) for name in sorted(groups)]
+        steps += [step_of(by, name, groups[name], codes, coders, draws) for name in sorted(groups)]
     return steps
 
 
@@ -72,7 +73,7 @@ COURSE: dict[str, Callable[[Compared], str]] = {
 """What the course follows, and the group that a transcript is in; an empty one is in none."""
 
 
-def _step(
+def step_of(
     by: str,
     name: str,
     readings: Sequence[Reading],
@@ -80,6 +81,16 @@ def _step(
     coders: Sequence[str],
     draws: tuple[int, int],
 ) -> Step:
+    """Say how far coders agreed on some codes in some transcripts.
+
+    Args:
+        by: what the course follows.
+        name: which group this is.
+        readings: the transcripts of the group.
+        codes: those compared.
+        coders: all coders.
+        draws: replicates of the bootstrap and its seed.
+    """
     counted = [reading.counted["code"] for reading in readings]
     present = [coder for coder in coders if any(coder in one.coders for one in counted)]
     total = np.zeros((2, 2))
@@ -89,9 +100,17 @@ def _step(
         by,
         name,
         len(readings),
-        sum(reading.compared.codings for reading in readings),
+        sum(_codings(reading, set(codes)) for reading in readings),
         positive_agreement(total.tolist()),
         alpha_over(counted, _used(counted, codes), present, draws),
+    )
+
+
+def _codings(reading: Reading, codes: set[str]) -> int:
+    return sum(
+        not codes.isdisjoint(codes_of(placed.coding))
+        for own in reading.compared.placed.values()
+        for placed in own
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
+from qual.agree.before_after import before_and_after, find_rules
 from qual.agree.course import Step, find_course
 from qual.agree.gather import (
     TRAINING,
@@ -43,7 +44,7 @@ class Agreement:
         reopened: transcripts submitted, reopened and submitted again: reported apart.
         left_out: transcripts not compared, with the reason.
         aided: aided codings and all codings compared, and the same elsewhere.
-        course: by round and codebook, so that drift shows.
+        course: by round and codebook, so that drift shows; before and since each rule agreed on.
         draws: replicates of the bootstrap over transcripts and its seed.
         codebook: with the codes that coders made while coding.
         outside: codings compared that lie wholly outside participants' turns, and so mark nothing.
@@ -170,12 +171,22 @@ def compare_coders(
             sum(one.codings for one in inside),
             *aided_outside(work, {one.transcript for one in inside}),
         ),
-        course=find_course(everything, _all_codes(everything, book), list(work.work), draws),
+        course=_course(work, everything, book, draws),
         draws=draws,
         codebook=book,
         readings=chosen,
         problems=material.problems,
     )
+
+
+def _course(
+    work: AllWork, everything: Sequence[Reading], book: Codebook, draws: tuple[int, int]
+) -> list[Step]:
+    """Follow agreement over rounds and releases, and before and since the rules agreed on."""
+    coders = list(work.work)
+    steps = find_course(everything, _all_codes(everything, book), coders, draws)
+    rules = find_rules(work.study.root, book)
+    return steps + before_and_after(rules, everything, coders, draws)
 
 
 def _read(transcript: Transcript, compared: Compared, book: Codebook, unit: Unit) -> Reading:

@@ -28,6 +28,7 @@ def check_evaluation(work: AllWork, codebook: Codebook) -> list[Problem]:
     from qual.final import find_finals, own_codes
     from qual.matrix import build_matrix
     from qual.rating import find_ratings, read_ratings
+    from qual.refactor import check_mentions
     from qual.themes import read_themes
 
     whole = codebook.with_own(own_codes(work))
@@ -35,10 +36,11 @@ def check_evaluation(work: AllWork, codebook: Codebook) -> list[Problem]:
     files = read_ratings(work.study.root)
     found = [problem for file in files.values() for problem in file.problems]
     matrix = build_matrix(work.study, finals.codings, whole, find_ratings(files))
+    found += [*finals.problems, *matrix.problems, *check_mentions(work.study, codebook)]
     waiting = [*finals.unsubmitted, *finals.sealed, *finals.uncoded]
     if waiting or finals.queue:  # what themes rest on may be among them
-        return [*found, *matrix.problems]
-    return [*found, *matrix.problems, *read_themes(work.study.root, whole, finals.codings)[1]]
+        return found
+    return [*found, *read_themes(work.study.root, whole, finals.codings)[1]]
 
 
 def check(study: StudyOption = None, format: FormatOption = Format.table) -> None:

@@ -42,7 +42,10 @@ def demo(
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Misuse(f"{folder} is not empty; name another folder.")
+    from importlib.resources import files
+
     from cfir.places import find_shipped
+    from qual.files import write_text
 
     sample = find_shipped("transcripts_sample")
     study = folder / "study"
@@ -50,6 +53,8 @@ def demo(
     for path in sorted((sample / "study").iterdir()):
         if path.name not in PEOPLE:
             _copy(path, study / path.name)
+    ignored = files("qual.cli").joinpath("starter", "gitignore").read_text("utf-8")
+    write_text(study / ".gitignore", ignored)
     print(f"The sample study is in {folder}: raw interviews in raw/, the study in study/.")
     for step in steps(folder):
         print(f"\n{step.say}")
@@ -78,7 +83,7 @@ def steps(folder: Path) -> Iterator[Step]:
     yield Step("Where they differ, for the meeting.", ("reconcile", "--out", reconcile, *BOTH))
     yield Step(
         "They have met and decided (put in from the sample); what is left for a third person:",
-        ("reconcile",),
+        ("reconcile", "--list"),
         ("adjudications",),
     )
     yield Step("Ratings to fill in, each with a proposal.", ("rate", "--out", ratings))

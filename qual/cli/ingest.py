@@ -129,5 +129,6 @@ def _draft(study: Study, files: list[Path]) -> None:
     if draft is not None:
         for note in draft.notes:
             say(note)
-    say("Then run the same command again.")
+    renamed = draft is not None and draft.renames
+    say(f"Then run the {'command again with the new names' if renamed else 'same command again'}.")
     end_with_problems()

@@ -214,16 +214,32 @@ def _show(
 
     print(f"{evidence.study.settings.title} ({'; '.join(evidence.marks)})\n")
     if column is None or groups is None:
-        table = short_table(found, narrow=True)
+        table, title = short_table(found, narrow=True), ""
+    else:
+        table, title = terminal_site_table(found, groups), site_name(evidence.study, column)
+    if not table.rows:
+        _show_nothing(evidence, title)
+    elif title:
+        show_table([c.name for c in table.columns], table.rows, title)
+    else:
         show_table([c.name for c in table.columns], table.rows, whole=["id"])
         print(LEGEND)
-    else:
-        table = terminal_site_table(found, groups)
-        title = site_name(evidence.study, column)
-        show_table([c.name for c in table.columns], table.rows, title)
     for note in found.notes:
         say(note)
     _say_left_out(evidence)
+
+
+def _show_nothing(evidence: Evidence, title: str) -> None:
+    """Say plainly why there is nothing to show, and what comes next."""
+    from qual.progress import next_step
+
+    if evidence.finals.codings:
+        print(f"Nothing that counts was said at {title}." if title else "No coding has a column.")
+        return
+    print("No coding counts yet: there is nothing to show.")
+    if not evidence.draft and any(own.standing.codings for own in evidence.work.work.values()):
+        print("Codings count once their transcript is submitted; --draft shows them before.")
+    print(f"Next: {next_step(evidence.work, evidence.finals, True, True)}")
 
 
 def _say_left_out(evidence: Evidence) -> None:

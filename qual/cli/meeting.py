@@ -42,6 +42,8 @@ def meet(
     chosen = [known_transcript(study, id_) for id_ in again]
     begun = open_meeting(study, codebook, by, now, chosen, order)
     meeting = begun.meeting
+    for line in begun.reopened:
+        say(line)
     if begun.waiting:
         say(f"Not yet submitted by all their coders: {', '.join(begun.waiting)}.")
     if meeting is None:
@@ -49,13 +51,13 @@ def meet(
         end_with_problems()
     try:
         if meeting.items:
-            opened = f"Opened: {', '.join(begun.opened)}. " if begun.opened else ""
-            run_meeting(meeting, light, f"{opened}{_welcome(meeting.boundaries)}")
+            run_meeting(meeting, light, _welcome(len(begun.opened), meeting.boundaries))
     finally:
         lost = meeting.unsaved if not meeting.retry() else 0
         meeting.close()
     if lost:
         say(f"{counted(lost, 'decision')} could not be saved: {meeting.fault}")
+    show_problems(meeting.noticed)
     made = meeting.progress
     if not made.total:
         print("Nothing differs in what all coders have submitted.")
@@ -66,7 +68,10 @@ def meet(
         print(f"Go on with: qual reconcile --by {','.join(by)}")
 
 
-def _welcome(boundaries: int) -> str:
-    if not boundaries:
-        return ""
-    return f"{counted(boundaries, 'trivial boundary difference')} settled by the rule: v"
+def _welcome(opened: int, boundaries: int) -> str:
+    """Say in the status line what was opened, and what the rule settled, in few words."""
+    said = [f"{counted(opened, 'transcript')} opened"] if opened else []
+    if boundaries:
+        many = "1 boundary" if boundaries == 1 else f"{boundaries} boundaries"
+        said.append(f"{many} settled by the rule: v")
+    return "; ".join(said)

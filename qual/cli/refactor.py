@@ -191,6 +191,10 @@ def note(
     opened = the_study(study)
     stop_at(write_rule(opened, code, use or [], places, the_decision(by, not_when)))
     print(f"Noted in codebook.yaml; 'qual codebook show {code}' shows it.")
+    print(
+        "'qual codebook release' freezes it: who codes from then on codes with it, and qual agree "
+        "reports agreement on its codes before and since."
+    )
 
 
 def _list_own(study: Study, format: Format) -> None:

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from qual.progress import Step
     from qual.study import Study
 
+SHOWN = 6
 COLUMNS = ("transcript", "site", "coder", "part", "round", "state", "codings")
 
 
 def status(study: StudyOption = None, format: FormatOption = Format.table) -> None:
     """Show who has done what, and what comes next."""
     from qual.blindness import read_all
-    from qual.progress import count_finals, find_steps, say_finals
+    from qual.progress import count_finals, find_steps, say_finals, say_reopened
 
     opened = the_study(study)
     work = read_all(opened)
@@ -41,6 +42,9 @@ def status(study: StudyOption = None, format: FormatOption = Format.table) -> No
     if rows:
         show_table(COLUMNS, rows, right=["codings"])
     for line in say_finals(count_finals(finals, waiting)):
+        print(line)
+    _stale(work, finals)
+    for line in say_reopened(work):
         print(line)
     print(f"Next: {_next(work, finals)}")
     if work.problems:
@@ -89,6 +93,19 @@ def _finals(work: AllWork) -> tuple[Finals, int]:
     from qual.refactor import find_waiting
 
     return finals, len(find_waiting(finals, codebook))
+
+
+def _stale(work: AllWork, finals: Finals) -> None:
+    """Say of each decision to be made again where it is and why it no longer holds."""
+    if not finals.again:
+        return
+    from qual.reconcile import agenda, find_stale
+
+    again = [one for one in find_stale(work, agenda(work)[0]) if one.waits]
+    for one in again[:SHOWN]:
+        print(f"  {one.where}: {one.why}")
+    if len(again) > SHOWN:
+        print(f"  … and {len(again) - SHOWN} more: qual reconcile --list")
 
 
 def _next(work: AllWork, finals: Finals) -> str:

@@ -27,6 +27,7 @@ def themes(
     from qual.cli.show import end_with_problems
     from qual.codebook import read_codebook
     from qual.matrix import build_matrix
+    from qual.pending import find_pending
     from qual.report.findings import gather_evidence
     from qual.report.study_tables import short_theme_table, theme_record, theme_table
     from qual.report.tables import csv_rows
@@ -35,10 +36,12 @@ def themes(
     opened = the_study(study)
     codebook, problems = read_codebook(opened.root)
     stop_at(problems)
-    evidence = gather_evidence(read_all(opened), codebook, draft=draft)
+    work = read_all(opened)
+    evidence = gather_evidence(work, codebook, draft=draft)
     stop_at(evidence.problems)
     codings, book = evidence.finals.codings, evidence.codebook
-    named, faults = read_themes(opened.root, book, codings)
+    pending = find_pending(work, evidence.finals)
+    named, faults = read_themes(opened.root, book, codings, pending)
     matrix = build_matrix(opened, codings, book, evidence.ratings, wave=wave)
     rows = theme_by_site(named, matrix)
     if format is Format.json:

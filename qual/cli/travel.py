@@ -34,12 +34,15 @@ def hand_out(
 def take_in(
     file: Annotated[
         Path,
-        typer.Argument(help="The zip or folder that came back, or a CODER.jsonl.", metavar="FILE"),
+        typer.Argument(
+            help="The zip or folder that came back, or one CODER.jsonl.", metavar="FILE"
+        ),
     ],
     study: StudyOption = None,
 ) -> None:
-    """Merge what was coded on another laptop.
+    """Merge what was coded, or decided, on another laptop.
 
+    A second copy of a journal or of decisions that a sync tool left is merged in the same way.
     Lines are united by their ids; taking the same file in twice changes nothing.
     """
     from qual.handout import take_in as merge
@@ -49,6 +52,8 @@ def take_in(
     for coder in sorted({*taken.codings, *taken.submissions}):
         news = taken.codings.get(coder, 0) + taken.submissions.get(coder, 0)
         print(f"{coder}: {'new work came in' if news else 'nothing new'}.")
+    for decider, n in sorted(taken.decisions.items()):
+        print(f"{decider}: {counted(n, 'line') + ' of decisions came in' if n else 'nothing new'}.")
     for note in taken.notes:
         say(note)
     if show_problems(taken.problems):

@@ -7,23 +7,30 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-import msgspec
-
-from qual.adjudication import Decide, Result, find_decisions, read_adjudications
+from qual.adjudication import Decide, Result
 from qual.blindness import AllWork, read_all
-from qual.codebook import Codebook
+from qual.codebook import Codebook, read_codebook
+from qual.desk.held_decisions import HeldDecisions
 from qual.final import own_codes
 from qual.passages import Placed
 from qual.problem import Misuse, Problem
-from qual.reconcile import Item, agenda, decide, decision_line, open_transcripts
-from qual.reconcile.agenda import is_in_force
+from qual.progress import say_reopened
+from qual.reconcile import (
+    Item,
+    Stale,
+    decided_before,
+    decision_line,
+    find_stale,
+    open_transcripts,
+)
+from qual.reconcile.agenda import is_decided, is_in_force, items_of
+from qual.reconcile.compared import Compared, compare_open
 from qual.reconcile.meeting import (
     ORDERS,
     Progress,
     decide_lines,
     find_like,
     index_pairs,
-    is_decided,
     last_step,
     next_waiting,
     progress,
@@ -32,22 +39,27 @@ from qual.reconcile.meeting import (
     resume_at,
     take_back,
 )
-from qual.reconcile.record import check_decider
+from qual.reconcile.record import Fields, check_decider
 from qual.reconcile.settled import Settled, find_settled
+from qual.refactor import Decision, write_rule
 from qual.study import Study, lock
 
 LOCK = "meeting"
-Fields = dict[str, object]
 
 
 @dataclass(frozen=True)
 class Begun:
-    """What came of beginning: the meeting, or what is wrong; and what was opened or waits."""
+    """What came of beginning: the meeting, or what is wrong; and what was opened or waits.
+
+    Attributes:
+        reopened: what is to be said of open transcripts that were reopened since.
+    """
 
     meeting: Meeting | None
     opened: Sequence[str]
     waiting: Sequence[str]
     problems: Sequence[Problem]
+    reopened: Sequence[str] = ()
 
 
 def open_meeting(
@@ -73,23 +85,27 @@ def open_meeting(
     Raises:
         Misuse: another meeting on this study is open, or a name cannot name a file.
     """
-    check_decider("-".join(by))
+    decider = "-".join(by)
+    check_decider(decider)
     held = lock(study.root, LOCK)
     try:
         work = read_all(study)
-        done = open_transcripts(work, "-".join(by), clock(), again, randomness)
+        done = open_transcripts(work, decider, clock(), again, randomness)
         work = read_all(study) if done.opened else work
-        items, problems = agenda(work)
+        compared, faults = compare_open(work)
+        problems = [*work.problems, *faults]
         lasting = [p for p in problems if not (p.file or "").startswith("adjudications/")]
         if done.problems or lasting:
             held.__exit__(None, None, None)
             return Begun(None, done.opened, done.waiting, [*done.problems, *lasting])
-        meeting = Meeting(study, codebook, by, work, items, held, clock, randomness)
+        decisions = HeldDecisions(study.root, decider, clock, randomness)
+        decisions.keep({decider: done.lines})
+        meeting = Meeting(study, codebook, by, work, compared, held, decisions, clock)
         meeting.arrange(order)
     except BaseException:
         held.__exit__(None, None, None)
         raise
-    return Begun(meeting, done.opened, done.waiting, problems)
+    return Begun(meeting, done.opened, done.waiting, problems, say_reopened(work))
 
 
 class Meeting:
@@ -97,13 +113,14 @@ class Meeting:
 
     A decision is on disk when the method that makes it returns, or `fault` says why not: then its
     line waits in memory, counted by `unsaved`, and is tried again by the next one and by `retry`.
-    What other people or tools wrote meanwhile is taken in with each decision.
+    What other people or tools wrote meanwhile is taken in with each decision and each step.
 
     Attributes:
         items: the passages in the order of the meeting, each with the decision in force.
         at: number of the one on screen.
         settled: what was coded alike, by transcript.
-        problems: what is wrong with decisions: two deciders who differ, lines changed by hand.
+        stale: decisions that no longer hold; `before`: for a passage what was decided there before
+            and why that is stale, or the words of deciders who differ, by its id.
     """
 
     def __init__(
@@ -112,43 +129,37 @@ class Meeting:
         codebook: Codebook,
         by: Sequence[str],
         work: AllWork,
-        items: Sequence[Item],
+        compared: Sequence[Compared],
         held: AbstractContextManager[object],
+        decisions: HeldDecisions,
         clock: Callable[[], str],
-        randomness: Callable[[int], bytes],
     ) -> None:
         """Lay out what differs; use `open_meeting`."""
         self.study = study
         self.codebook = codebook.with_own(own_codes(work))
         self.by = list(by)
-        self.decider = "-".join(by)
-        self.settled: dict[str, Settled] = {s.transcript: s for s in find_settled(work)}
-        self.fault = ""
         self.at = 0
         self.order = "transcript"
         self._work = work
-        self._in_study_order = list(items)
-        self._index = index_pairs(items)
         self._held: AbstractContextManager[object] | None = held
+        self._decisions = decisions
         self._clock = clock
-        self._randomness = randomness
-        self._waiting: list[Fields] = []
-        self.items = list(items)
+        least = study.settings.agree_overlap
+        self.settled: dict[str, Settled] = {s.transcript: s for s in find_settled(compared, least)}
+        self.items = items_of(work, compared)
+        self.stale: list[Stale] = find_stale(work, self.items)
+        self._in_study_order = self.items
+        self._index = index_pairs(self.items)
         self._started = False
         self._take_in()
 
     def _take_in(self) -> None:
-        """Read the decisions as they are on disk, with those that wait for it on top."""
-        self._files = read_adjudications(self.study.root)
-        decisions, self.problems = find_decisions(self._files)
-        self.problems += [p for file in self._files.values() for p in file.problems]
-        for line in self._waiting:
-            made = msgspec.convert({"id": "", "at": "", **line}, Decide)
-            decisions[made.passage] = made
-        self._in_study_order = renew(self._in_study_order, decisions)
-        now = {item.passage.id: item for item in self._in_study_order}
-        self.items = [now[item.passage.id] for item in self.items]
-        self._now = now
+        """Give each passage the decision that is in force on it by now."""
+        held = self._decisions
+        self._in_study_order = renew(self._in_study_order, held.decisions, held.words)
+        self._now = {item.passage.id: item for item in self._in_study_order}
+        self.items = [self._now[item.passage.id] for item in self.items]
+        self.before = decided_before(self._in_study_order, self.stale)
 
     # What stands -----------------------------------------------------------------------------
 
@@ -165,7 +176,22 @@ class Meeting:
     @property
     def unsaved(self) -> int:
         """How many decisions are in memory only."""
-        return len(self._waiting)
+        return self._decisions.unsaved
+
+    @property
+    def fault(self) -> str:
+        """Why the last decision could not be saved, in a sentence, or empty."""
+        return self._decisions.fault
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with decisions: two deciders who differ, lines changed by hand."""
+        return self._decisions.problems
+
+    @property
+    def noticed(self) -> list[Problem]:
+        """Which decisions of this meeting vanished from disk and were written again."""
+        return self._decisions.noticed
 
     @property
     def boundaries(self) -> int:
@@ -197,7 +223,7 @@ class Meeting:
 
     def reasons(self, n: int = 9) -> list[str]:
         """The reasons given last, by anyone, the latest first."""
-        return recent_reasons(decide_lines(self._files), n)
+        return recent_reasons(decide_lines(self._decisions.files), n)
 
     # Going about -----------------------------------------------------------------------------
 
@@ -220,16 +246,24 @@ class Meeting:
         self.at = places.get(passage, 0)
 
     def _own(self) -> list[Decide]:
-        file = self._files.get(self.decider)
+        file = self._decisions.files.get(self._decisions.decider)
         entries = file.entries if file is not None else []
         return [entry.line for entry in entries if isinstance(entry.line, Decide)]
 
+    def _look(self) -> None:
+        """Take in what others wrote meanwhile, if anything."""
+        if self._decisions.moved:
+            self._decisions.read()
+            self._take_in()
+
     def go(self, place: int) -> None:
         """Go to a passage by its number; at an end, stay."""
+        self._look()
         self.at = max(0, min(place, len(self.items) - 1))
 
     def go_waiting(self) -> bool:
         """Go to the next passage without a decision; says whether there is one."""
+        self._look()
         found = next_waiting(self.items, self.at)
         if found is not None:
             self.at = found
@@ -259,6 +293,28 @@ class Meeting:
         self._write(line)
         return True
 
+    def write_rule(self, code: str, instead: Sequence[str], when: str) -> bool:
+        """Write into codebook.yaml when a code is not to be used, with the passage on screen.
+
+        Args:
+            code: whose exclude note it becomes.
+            instead: what to use then.
+            when: the rule agreed on.
+
+        Returns:
+            Whether that is news.
+
+        Raises:
+            Misuse: a code is none of the team's in use, or the codebook cannot be edited.
+        """
+        before = self.codebook.digest
+        decision = Decision(", ".join(self.by), when, self._clock())
+        for problem in write_rule(self.study, code, instead, [self.item.where], decision):
+            raise Misuse(str(problem))
+        codebook, _ = read_codebook(self.study.root)
+        self.codebook = codebook.with_own(own_codes(self._work))
+        return self.codebook.digest != before
+
     def undo(self) -> str:
         """Take back the last decision of these deciders, in this meeting or an earlier one.
 
@@ -271,38 +327,28 @@ class Meeting:
         """
         if not self.retry():
             raise Misuse(f"Nothing is taken back while something is unsaved. {self.fault}")
-        step = last_step(self._own(), self._now)
+        step = last_step(self._own(), self._now, self.by)
         if step is None:
             return ""
-        self._write(take_back(step, self._files, self.by))
+        self._write(take_back(step, self._decisions.files, self.by))
         self._go_to(step.passage)
         return step.passage
 
     def _write(self, line: Fields) -> None:
-        self._waiting = [w for w in self._waiting if w["passage"] != line["passage"]]
-        self._waiting.append(line)
-        self.retry()
+        """Write a decision, knowing what others said of the passage as far as it was read."""
+        self._decisions.add(line, self._now[str(line["passage"])].known)
+        self._take_in()
 
     def retry(self) -> bool:
         """Try again to save what is in memory only; says whether all is on disk."""
-        if self._waiting:
-            try:
-                decide(
-                    self.study.root, self.decider, self._waiting, self._clock(), self._randomness
-                )
-            except OSError as fault:
-                why = fault.strerror or type(fault).__name__
-                self.fault = f"Not saved: {why}. It is kept here and tried again; free some space."
-            except Misuse as fault:
-                self.fault = f"Not saved: {fault}"
-            else:
-                self.fault, self._waiting = "", []
-            self._take_in()
-        return not self._waiting
+        done = self._decisions.flush()
+        self._take_in()
+        return done
 
     def close(self) -> None:
-        """End the meeting: a last try to save, then the lock is given back."""
+        """End the meeting: a last look and a last try to save, then the lock is given back."""
         if self._held is not None:
+            self._look()
             self.retry()
             self._held.__exit__(None, None, None)
             self._held = None

@@ -13,7 +13,7 @@ from qual.codebook import Code
 from qual.desk import text_screen
 from qual.desk.finding import find_codes
 from qual.desk.finishing import help_text
-from qual.desk.forms import Choose, Confirm, Reader
+from qual.desk.forms import AskLine, Choose, Confirm, Reader
 from qual.desk.meeting_forms import AskReason, Drafted, DraftForm
 from qual.desk.meeting_keys import MEETING_GROUPS, TAKEN
 from qual.desk.meeting_said import (
@@ -26,6 +26,7 @@ from qual.desk.meeting_said import (
     short,
 )
 from qual.desk.palette import Offered, Palette
+from qual.desk.wording import name_code
 from qual.problem import Misuse
 from qual.reconcile.agenda import ALL, NONE, OTHER, UNDECIDED
 from qual.reconcile.meeting import ORDERS
@@ -202,6 +203,28 @@ def _whole(desk: MeetingScreen) -> None:
     desk.app.push_screen(Reader(desk.item.where, quote.append_text(text)))
 
 
+def _rule(desk: MeetingScreen) -> None:
+    """Write down when the code at hand is not to be used, and which of those in play is instead."""
+    codes = list(codes_in_play(desk.item))
+    code = next(p.coding.code for p in desk.item.passage.codings if p.coding.id == desk.current)
+    instead = [id_ for id_ in codes if id_ != code]
+
+    def written(when: str | None) -> None:
+        if when:
+            desk.attempt(lambda: _write_rule(desk, code, instead, when))
+
+    to = f" Instead: {', '.join(instead)}." if instead else ""
+    said = f"It is written into codebook.yaml with the date and this passage.{to}"
+    form = AskLine(f"{name_code(desk.meeting.codebook, code)}: not when …", said, "write it")
+    desk.app.push_screen(form, written)
+
+
+def _write_rule(desk: MeetingScreen, code: str, instead: Sequence[str], when: str) -> None:
+    news = desk.meeting.write_rule(code, instead, when)
+    desk.show_panel()
+    desk.say(f"A rule for {code} stands in the codebook." if news else "That rule stands there.")
+
+
 def _unselect(desk: MeetingScreen) -> None:
     """Go back to the passage; what was drafted is dropped."""
     desk.drafts = []
@@ -255,6 +278,7 @@ MEETING_ACTS: dict[str, Callable[[MeetingScreen], None]] = {
     "next_here": partial(_next_here, by=1),
     "previous_here": partial(_next_here, by=-1),
     "whole": _whole,
+    "rule": _rule,
     "panel_on": lambda desk: desk.passage_panel.read_on(1),
     "panel_back": lambda desk: desk.passage_panel.read_on(-1),
     "unselect": _unselect,

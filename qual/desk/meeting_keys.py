@@ -33,6 +33,7 @@ MEETING_GROUPS: dict[str, tuple[Command, ...]] = {
         Command("next_here", "tab", "Tab", "another coding of the passage"),
         Command("previous_here", "shift+tab", "⇧Tab", "the one before"),
         Command("whole", "i", "i", "all about the passage: memos, entries, what was decided"),
+        Command("rule", "e", "e", "write the rule agreed on for the code at hand (codebook)"),
         Command("panel_on", "shift+pagedown,greater_than_sign", ">", "read on in the panel"),
         Command("panel_back", "shift+pageup,less_than_sign", "<", "back in the panel"),
     ),

@@ -7,6 +7,8 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
+from qual.desk.meeting_said import hanging
+
 
 class PassagePanel(VerticalScroll, can_focus=False):
     """The passage on screen, in words."""
@@ -28,7 +30,7 @@ class PassagePanel(VerticalScroll, can_focus=False):
             again: whether it is the passage shown already, so that one reads on where one was.
         """
         self.border_title = title
-        self.query_one("#passage-text", Static).update(text)
+        self.query_one("#passage-text", Static).update(hanging(text))
         if not again:
             self.scroll_home(animate=False)
 

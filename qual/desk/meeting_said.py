@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
+from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from qual.codebook import Code
 from qual.desk.meeting import Meeting
 from qual.desk.wording import STRENGTH_SAID, VALENCE_SIGN, entry_text, name_code
 from qual.passages import Alike, Placed
-from qual.reconcile import Item, in_force
+from qual.reconcile import Item, Stale, in_force
 from qual.reconcile.agenda import ALL, KEEP, NONE, OTHER, UNDECIDED
 from qual.reconcile.meeting import find_differences
 from qual.reconcile.settled import rule_said
 from qual.spans import overlap
 
 SHOWN = 48
+# What stands before the words of a line: a sign, a coder's number and name, a bullet.
+INDENT = re.compile(r"[▶ ] \d \S+: | *[·✎] | +(?=\S)")
+MOST_INDENT = 16
 LIKE = 3
 ORDER_SAID = {
     "transcript": "by transcript",
@@ -68,7 +74,9 @@ def passage_text(meeting: Meeting, item: Item, at_hand: str | None, whole: bool)
         text.append(f"agreed here: {code}\n", "dim")
     if item.decision is not None:
         by = " and ".join(item.decision.by)
-        text.append(f"decided: {choice_said(item)} ({by}): {item.decision.reason}\n", "bold")
+        why = item.decision.reason or item.decision.rule
+        text.append(f"decided: {choice_said(item)} ({by}): {why}\n", "bold")
+    text.append_text(_stale(meeting, item))
     text.append_text(_before(meeting, item, 20 if whole else LIKE))
     return text.append_text(_entries(meeting, item, at_hand, whole))
 
@@ -94,6 +102,16 @@ def _alike_here(meeting: Meeting, item: Item) -> list[Alike]:
     return [one for one in alike if overlap(one.primary.span, item.passage.span)]
 
 
+def _stale(meeting: Meeting, item: Item) -> Text:
+    """What was decided here before and why that is stale, or what deciders who differ said."""
+    said = meeting.before.get(item.passage.id, "")
+    text = Text()
+    if said:
+        text.append("decided here before, and no longer in force:\n", "underline")
+        text.append("".join(f"· {line}\n" for line in said.split("\n")))
+    return text
+
+
 def _before(meeting: Meeting, item: Item, most: int) -> Text:
     """What was decided on earlier passages with the same pair of codes."""
     like = meeting.like(item)
@@ -101,7 +119,7 @@ def _before(meeting: Meeting, item: Item, most: int) -> Text:
     if like:
         text.append(f"decided before on the same codes ({len(like)}):\n", "underline")
     for one in like[:most]:
-        reason = one.decision.reason if one.decision else ""
+        reason = (one.decision.reason or one.decision.rule) if one.decision else ""
         text.append(f"· {choice_said(one)}", "bold").append(f": {reason}")
         text.append(f"  “{short(one.text, 30)}”\n", "dim")
     return text
@@ -146,15 +164,48 @@ def _notes(meeting: Meeting, code: Code) -> Text:
     return text
 
 
-def list_lines(meeting: Meeting, items: Iterable[Item]) -> list[Text]:
+def list_lines(meeting: Meeting, items: Sequence[Item]) -> list[Text]:
     """One line a passage: where, the codes, and what was decided."""
+    codes = [short(" ".join(codes_in_play(item)), 34) for item in items]
+    said = [
+        choice_said(item) or ("again" if item.passage.id in meeting.before else "")
+        for item in items
+    ]
+    widths = [max(map(len, ids), default=0) + 2 for ids in (codes, said)]
+    first = max((len(item.passage.transcript) for item in items), default=0) + 2
     lines = []
-    for item in items:
-        codes = " ".join(codes_in_play(item))
-        line = Text(f"{item.passage.transcript:<9}", no_wrap=True)
-        line.append(f"{short(codes, 34):<35}").append(f"{choice_said(item):<12} ", "bold")
-        lines.append(line.append(short(item.text, 60), "dim"))
+    for item, coded, decided in zip(items, codes, said, strict=True):
+        line = Text(f"{item.passage.transcript:<{first}}{coded:<{widths[0]}}", no_wrap=True)
+        line.append(f"{decided:<{widths[1]}}", "bold")
+        lines.append(line.append(short(item.text, 90), "dim"))
     return lines
+
+
+def hanging(text: Text) -> Group:
+    """Lay out lines so that what does not fit goes on under where the words of a line begin."""
+    lines: list[RenderableType] = []
+    for line in text.split("\n"):
+        start = INDENT.match(line.plain)
+        width = min(start.end() if start is not None else 0, MOST_INDENT)
+        row = Table.grid(padding=0)
+        row.add_column(width=width)
+        row.add_column(ratio=1)
+        row.add_row(line[:width], line[width:])
+        lines.append(row if width else line)
+    return Group(*lines)
+
+
+def stale_text(stale: Iterable[Stale]) -> Text:
+    """Set out decisions that no longer hold: where, what was decided, and why it is stale."""
+    text = Text()
+    for one in stale:
+        decide = one.decide
+        text.append(f"{one.where}: {one.why}\n", "bold")
+        said = one.decided.replace("\n", "; ")
+        by = " and ".join(decide.by)
+        text.append(f"  {by} on {decide.at[:10]}: {said}; {decide.reason or decide.rule}\n")
+    text.rstrip()
+    return text
 
 
 def settled_text(meeting: Meeting) -> Text:
@@ -165,7 +216,7 @@ def settled_text(meeting: Meeting) -> Text:
     text.append(f"Pairs of codings alike by this rule: {pairs}. ")
     text.append(f"Boundaries that differ and are settled: {meeting.boundaries}.\n")
     for settled in meeting.settled.values():
-        for one in settled.boundaries:
+        for one in settled.differing:
             spans: Sequence[Placed] = (one.primary, *one.others)
             code = name_code(meeting.codebook, one.primary.coding.code)
             text.append(f"\n{settled.transcript}  {code}\n", "bold")
@@ -173,5 +224,6 @@ def settled_text(meeting: Meeting) -> Text:
                 start, end = placed.span
                 quote = short(settled.texts.transcript.text[start:end], 200)
                 text.append(f"  {placed.coding.coder}: “{quote}”\n")
+            text.append(f"  {one.rule(least)}\n", "dim")
     text.rstrip()
     return text

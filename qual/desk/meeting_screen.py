@@ -16,7 +16,7 @@ from qual.desk.meeting_acts import MEETING_ACTS, draft
 from qual.desk.meeting_keys import MEETING_GROUPS, meeting_footer
 from qual.desk.meeting_pane import Heads, MeetingPane
 from qual.desk.meeting_panel import PassagePanel
-from qual.desk.meeting_said import ORDER_SAID, passage_text
+from qual.desk.meeting_said import ORDER_SAID, passage_text, stale_text
 from qual.desk.palette import Palette
 from qual.desk.search_bar import SearchBar
 from qual.desk.selecting import Ground, Selection, ground, sentence_at
@@ -48,6 +48,7 @@ class MeetingScreen(TextScreen):
         self.news = welcome
         self.drafts: list[Result] = []
         self._shown = ""
+        self._told = 0
         self._columns: list[list[Placed]] = []
 
     def compose(self) -> ComposeResult:
@@ -69,6 +70,10 @@ class MeetingScreen(TextScreen):
         """Show the passage, and what is wrong with decisions if anything is."""
         self._show_coders()
         self.show_passage(self.news)
+        again = [one for one in self.meeting.stale if one.waits]
+        if again:
+            title = "These decisions no longer hold; their passages wait again"
+            self.app.push_screen(Reader(title, stale_text(again)))
         if self.meeting.problems:
             title = "Wrong with decisions; deciding these passages again puts it right"
             self.app.push_screen(Reader(title, problems_text(self.meeting.problems)))
@@ -122,6 +127,14 @@ class MeetingScreen(TextScreen):
         self.pane.mark("passage", [item.passage.span])
         span = item.passage.span
         self.select(Selection(sentence_at(self.ground, span[0]), span), news)
+        self._tell_noticed()
+
+    def _tell_noticed(self) -> None:
+        """Say once that decisions had vanished from disk and were written again."""
+        noticed = self.meeting.noticed[self._told :]
+        self._told += len(noticed)
+        if noticed:
+            self.app.push_screen(Reader("Decisions written again", problems_text(noticed)))
 
     def select(self, selection: Selection, news: str = "") -> None:
         """Select something; the panel stays with the passage."""

@@ -153,7 +153,8 @@ def _identifier_problems(
         places = list(dict.fromkeys(str(line) for line in lines if line is not None))
         shown = list(dict.fromkeys(text[one.start : one.end] for one in of_kind))
         words = ", ".join(f"“{word}”" for word in shown[:3]) + (", …" if len(shown) > 3 else "")
-        where = f" in the turns on lines {', '.join(places[:10])}" if len(places) > 1 else ""
+        noun = "at paragraphs" if name.casefold().endswith(".docx") else "on lines"
+        where = f" in the turns {noun} {', '.join(places[:10])}" if len(places) > 1 else ""
         where += " …" if len(places) > 10 else ""
         what = f"{len(of_kind)} × {_WORDS[kind]}{where}: {words}."
         advice = f"Replace it in the raw file, or let it in with --accept {kind}."

@@ -19,6 +19,8 @@ from qual.problem import Problem
 
 # More words than this before the first speaker are taken for speech, not for a heading.
 HEADING_WORDS = 200
+# What the numbers of a layout's lines count, where not lines.
+PARTS = {"word": "paragraph"}
 _ABOUT = re.compile(
     r"(?:date|time|duration|length|location|place|setting|file(?:name| name)?|audio|recording|"
     r"recorded(?: on| by)?|transcri(?:bed by|ber|pt(?:ion)?(?: by| date)?)|title|project|study|"
@@ -60,10 +62,11 @@ def read_lines(
     first = _first_speech(candidates, chosen)
     if first is None:
         return RawTranscript(tuple(map(_unlabelled, spoken)), reader)
+    noun = PARTS.get(reader, "line")
     notes = (
-        _left_out(spoken[:first], "before the first speaker")
-        + _left_out(aside, "of the recording software")
-        + _single_names(spoken[first:], candidates[first:], chosen[first:])
+        _left_out(spoken[:first], noun, "before the first speaker")
+        + _left_out(aside, noun, "of the recording software")
+        + _single_names(spoken[first:], candidates[first:], chosen[first:], noun)
     )
     turns = _turns(spoken[first:], chosen[first:])
     return RawTranscript(
@@ -124,11 +127,11 @@ def _heading_problems(heading: Sequence[Line], name: str) -> tuple[Problem, ...]
     return (Problem(text, name, heading[0].number, advice),)
 
 
-def _left_out(lines: Sequence[Line], what: str) -> list[str]:
+def _left_out(lines: Sequence[Line], noun: str, what: str) -> list[str]:
     if not lines:
         return []
-    shown = "; ".join(f"line {line.number}: {shorten(line.text)}" for line in lines)
-    count = "1 line" if len(lines) == 1 else f"{len(lines)} lines"
+    shown = "; ".join(f"{noun} {line.number}: {shorten(line.text)}" for line in lines)
+    count = f"1 {noun}" if len(lines) == 1 else f"{len(lines)} {noun}s"
     return [f"{count} {what} left out as not speech ({shown})."]
 
 
@@ -142,10 +145,11 @@ def _single_names(
     lines: Sequence[Line],
     candidates: Sequence[Candidate | None],
     chosen: Sequence[Candidate | None],
+    noun: str,
 ) -> list[str]:
     """Name the lines that begin like a speaker who speaks once, and were read as speech."""
     single = [
-        f"line {line.number}: {candidate.label}"
+        f"{noun} {line.number}: {candidate.label}"
         for line, candidate, choice in zip(lines, candidates, chosen, strict=True)
         if candidate is not None and choice is None and looks_personal(candidate.label)
     ]

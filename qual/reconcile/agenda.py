@@ -9,11 +9,12 @@ import msgspec
 
 from qual.adjudication import Decide, Result, Said, last_words
 from qual.blindness import AllWork
-from qual.final import Texts, read_texts, sealed_codings
+from qual.final import Texts
 from qual.model import Coding
 from qual.moves import place
-from qual.passages import Passage, Placed, compare
+from qual.passages import Passage, Placed
 from qual.problem import Problem
+from qual.reconcile.compared import Compared, compare_open
 from qual.spans import Span
 
 CONTEXT = 160
@@ -80,23 +81,18 @@ class Item:
 
 def agenda(work: AllWork) -> tuple[list[Item], list[Problem]]:
     """List every passage of the open transcripts, decided or not, in the order of the study."""
-    items: list[Item] = []
-    problems = list(work.problems)
+    compared, problems = compare_open(work)
+    return items_of(work, compared), [*work.problems, *problems]
+
+
+def items_of(work: AllWork, compared: Iterable[Compared]) -> list[Item]:
+    """List the passages of transcripts that were compared already."""
     words = last_words(work.adjudications)
-    for id_ in [id_ for id_ in work.study.transcripts if id_ in work.opened]:
-        texts, faults = read_texts(work, id_)
-        problems += faults
-        if texts is None:
-            continue
-        by_coder, faults = sealed_codings(work, work.opened[id_], texts)
-        problems += faults
-        _, passages = compare(by_coder, work.study.settings.agree_overlap)
-        coders = tuple(by_coder)
-        items += [
-            Item(p, coders, texts, work.decisions.get(p.id), tuple(words.get(p.id, ())))
-            for p in passages
-        ]
-    return items, problems
+    return [
+        Item(p, one.coders, one.texts, work.decisions.get(p.id), tuple(words.get(p.id, ())))
+        for one in compared
+        for p in one.passages
+    ]
 
 
 def results_of(item: Item, placed: Iterable[Placed]) -> tuple[str, list[Result]]:
@@ -175,6 +171,11 @@ def is_in_force(item: Item, line: Mapping[str, object]) -> bool:
     made = msgspec.convert({"id": "", "at": "", **line}, Decide)
     same = result_key(item, made.text, made.result) == result_key(item, there.text, there.result)
     return same and made.reason == there.reason and set(made.by) == set(there.by)
+
+
+def is_decided(item: Item) -> bool:
+    """Say whether a passage has codings, or none, decided on."""
+    return item.decision is not None and not isinstance(item.decision.result, str)
 
 
 def in_force(item: Item) -> tuple[str, Result | None]:

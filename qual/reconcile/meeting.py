@@ -9,11 +9,11 @@ from itertools import combinations, product
 
 import msgspec
 
-from qual.adjudication import AdjudicationLine, Decide, find_decisions
+from qual.adjudication import AdjudicationLine, Decide, Said, find_decisions
 from qual.codebook import Codebook
 from qual.lines import LineFile
 from qual.passages import Placed
-from qual.reconcile.agenda import UNDECIDED, Item
+from qual.reconcile.agenda import UNDECIDED, Item, is_decided
 from qual.spans import overlap
 
 # Two codes in alphabetical order; the second is empty where another coder coded nothing there.
@@ -34,11 +34,6 @@ class Progress:
     def share(self) -> float | None:
         """The share decided, 0 to 1; None where nothing differs."""
         return self.decided / self.total if self.total else None
-
-
-def is_decided(item: Item) -> bool:
-    """Say whether a passage has codings, or none, decided on."""
-    return item.decision is not None and not isinstance(item.decision.result, str)
 
 
 def progress(items: Sequence[Item]) -> Progress:
@@ -199,30 +194,42 @@ def resume_at(items: Sequence[Item], lines: Sequence[Decide]) -> int:
     return max(0, last if found is None else found)
 
 
-def renew(items: Sequence[Item], decisions: Mapping[str, Decide]) -> list[Item]:
-    """Give each passage the decision that is in force on it now."""
-    return [
-        item
-        if item.decision is (now := decisions.get(item.passage.id))
-        else replace(item, decision=now)
-        for item in items
-    ]
+def renew(
+    items: Sequence[Item], decisions: Mapping[str, Decide], words: Mapping[str, Sequence[Said]]
+) -> list[Item]:
+    """Give each passage the decision that is in force on it now, and every decider's last word."""
+    renewed: list[Item] = []
+    for item in items:
+        now, said = decisions.get(item.passage.id), tuple(words.get(item.passage.id, ()))
+        same = item.decision == now and item.known == [word.line.id for word in said]
+        renewed.append(item if same else replace(item, decision=now, words=said))
+    return renewed
 
 
-def last_step(lines: Iterable[Decide], known: Mapping[str, object]) -> Decide | None:
+def last_step(
+    lines: Iterable[Decide], known: Mapping[str, object], by: Sequence[str]
+) -> Decide | None:
     """Find the decision that undo takes back next: the last one not taken back already.
+
+    What others settled anew since is theirs and is left alone, though it stands in this file too.
 
     Args:
         lines: of one decider's file, in id order.
         known: passages that still exist, by id; what was decided on others is left alone.
+        by: names of those who take back.
     """
     done: dict[str, Decide] = {}
+    last: dict[str, Decide] = {}
     for line in lines:
+        last[line.passage] = line
         if line.undo:
             done.pop(line.undo, None)
-        else:
+        elif set(line.by) == set(by):
             done[line.id] = line
-    return next((d for d in reversed(done.values()) if d.passage in known), None)
+    own = {passage for passage, line in last.items() if set(line.by) == set(by)}
+    return next(
+        (d for d in reversed(done.values()) if d.passage in known and d.passage in own), None
+    )
 
 
 def take_back(step: Decide, files: Files, by: Sequence[str]) -> dict[str, object]:

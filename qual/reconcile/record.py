@@ -11,8 +11,10 @@ import msgspec
 
 from qual.adjudication import (
     DECODER,
+    LOCK,
     AdjudicationLine,
     Decide,
+    adjudications_path,
     decided_alike,
     find_open,
     last_words,
@@ -23,7 +25,6 @@ from qual.lines import LineFile, append, next_id, read_lines
 from qual.problem import Misuse, Problem
 from qual.study import SIMPLE_ID, lock, unfit_id
 
-LOCK = "adjudications"
 Fields = Mapping[str, object]
 Randomness = Callable[[int], bytes]
 
@@ -35,9 +36,11 @@ class Opened:
     Attributes:
         opened: ids of the transcripts opened now, in the study's order.
         waiting: double-coded ones whose coders have not all submitted.
+        lines: what was written, as it stands in the file.
     """
 
     opened: list[str] = field(default_factory=list)
+    lines: list[Fields] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -81,7 +84,7 @@ def open_transcripts(
                 continue
             outcome.opened.append(id_)
             lines.append({"op": "open", "transcript": id_, "seals": seals})
-        _append(work.study.root, decider, lines, at, randomness)
+        outcome.lines += _append(work.study.root, decider, lines, at, randomness)
     return outcome
 
 
@@ -105,6 +108,26 @@ def decide(
     randomness: Randomness = os.urandom,
     known: Mapping[str, Collection[str]] | None = None,
 ) -> list[str]:
+    """Append decisions to a decider's file; see `write_decisions`.
+
+    Returns:
+        For each passage newly decided the id of a line written.
+    """
+    written: dict[str, str] = {}
+    for own in write_decisions(root, decider, lines, at, randomness, known).values():
+        for line in own:
+            written.setdefault(str(line["passage"]), str(line["id"]))
+    return list(written.values())
+
+
+def write_decisions(
+    root: Path,
+    decider: str,
+    lines: Sequence[Fields],
+    at: str,
+    randomness: Randomness = os.urandom,
+    known: Mapping[str, Collection[str]] | None = None,
+) -> dict[str, list[Fields]]:
     """Append decisions to a decider's file in one write; those it holds already are left out.
 
     Where another decider's last word on a passage was known and is other than the new decision,
@@ -116,11 +139,11 @@ def decide(
         decider: whose file: a coder, or whoever settles differences.
         lines: as `decision_line` makes them, without id and at.
         at: time of writing.
-        randomness: for ids.
+        randomness: for ids; a line in another's file has a greater id than the decider's own.
         known: for each passage the ids of the last words on it that were known (`Item.words`).
 
     Returns:
-        For each passage newly decided the id of a line written.
+        The lines written, by whose file they went to, the decider's first.
 
     Raises:
         Misuse: the decider's name cannot name a file, or another qual is writing.
@@ -137,12 +160,23 @@ def decide(
             for other, there in said.items():
                 if there.id in (known or {}).get(passage, ()) and not _alike(there, line):
                     news.setdefault(other, []).append(line)
-        written: dict[str, str] = {}
+        written: dict[str, list[Fields]] = {}
+        after = ""
         for name, own in news.items():
-            ids = _append(root, name, own, at, randomness)
-            for id_, line in zip(ids, own, strict=True):
-                written.setdefault(str(line["passage"]), id_)
-        return list(written.values())
+            written[name] = _append(root, name, own, at, randomness, after)
+            after = max([after, *(str(line["id"]) for line in written[name])])
+        return written
+
+
+def write_again(root: Path, lost: Mapping[str, Sequence[Fields]]) -> None:
+    """Append lines that were written before and vanished, as they were.
+
+    Raises:
+        Misuse: another qual is writing.
+    """
+    with lock(root, LOCK):
+        for decider, lines in lost.items():
+            append(adjudications_path(root, decider), _read(root, decider), lines)
 
 
 def check_decider(decider: str) -> None:
@@ -166,20 +200,24 @@ def _made(there: Decide, line: Fields) -> Decide:
 
 
 def _read(root: Path, decider: str) -> LineFile[AdjudicationLine]:
-    name = f"adjudications/{decider}.jsonl"
-    return read_lines(root / "adjudications" / f"{decider}.jsonl", DECODER, name)
+    return read_lines(adjudications_path(root, decider), DECODER, f"adjudications/{decider}.jsonl")
 
 
 def _append(
-    root: Path, decider: str, lines: Sequence[Fields], at: str, randomness: Randomness
-) -> list[str]:
-    """Number lines and append them; the caller holds the lock."""
+    root: Path,
+    decider: str,
+    lines: Sequence[Fields],
+    at: str,
+    randomness: Randomness,
+    after: str = "",
+) -> list[Fields]:
+    """Number lines after those of the file, and append them; the caller holds the lock."""
     file = _read(root, decider)
-    after = file.last
-    numbered: list[dict[str, object]] = []
+    after = max(after, file.last)
+    numbered: list[Fields] = []
     for line in lines:
         after = next_id(at, after, randomness)
         rest = {key: value for key, value in line.items() if key != "op"}
         numbered.append({"id": after, "op": line["op"], "at": at, **rest})
-    append(root / "adjudications" / f"{decider}.jsonl", file, numbered)
-    return [str(line["id"]) for line in numbered]
+    append(adjudications_path(root, decider), file, numbered)
+    return numbered

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qual.blindness import AllWork
-from qual.final import Texts, read_texts, sealed_codings
-from qual.passages import Alike, Placed, compare
+from qual.final import Texts
+from qual.passages import Alike, Placed
+from qual.reconcile.compared import Compared
 
 
 @dataclass(frozen=True)
@@ -34,21 +35,24 @@ class Settled:
         return [a for a in self.alike if any(p.span != a.primary.span for p in a.others)]
 
     @property
+    def differing(self) -> list[Alike]:
+        """Those whose spans or strengths differ: all that the rule settles without a meeting."""
+        return [a for a in self.alike if a.differs]
+
+    @property
     def codings(self) -> list[Placed]:
         """Every coding of the pairs."""
         return [placed for a in self.alike for placed in (a.primary, *a.others)]
 
 
-def find_settled(work: AllWork) -> list[Settled]:
-    """Find, for every open transcript, what coders coded alike."""
-    found: list[Settled] = []
-    least = work.study.settings.agree_overlap
-    for id_ in [id_ for id_ in work.study.transcripts if id_ in work.opened]:
-        texts, _ = read_texts(work, id_)
-        if texts is not None:
-            by_coder, _ = sealed_codings(work, work.opened[id_], texts)
-            found.append(Settled(texts, tuple(compare(by_coder, least)[0]), least))
-    return found
+def find_settled(compared: Iterable[Compared], least: float) -> list[Settled]:
+    """Find, for every open transcript, what coders coded alike.
+
+    Args:
+        compared: from `compare_open`.
+        least: `agree_overlap` of study.yaml.
+    """
+    return [Settled(one.texts, one.alike, least) for one in compared]
 
 
 def rule_said(least: float) -> str:

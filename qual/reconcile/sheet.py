@@ -37,7 +37,8 @@ GUIDE = (
     "decided before: where a decision is stale because a coding was changed, or deciders differ.",
     "reason: every decision needs one, for the audit trail.",
     "decided by: names, separated by ';' (empty: those named when the sheet is read back).",
-    "Rows may be deleted or left empty. White cells are locked: what was coded stays as it is.",
+    "Rows may be deleted, sorted or left empty. White cells are locked (without a password): what "
+    "was coded stays as it is.",
 )
 
 

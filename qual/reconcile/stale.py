@@ -11,7 +11,7 @@ from qual.final import Texts, read_texts, sealed_codings
 from qual.model import Coding
 from qual.moves import place
 from qual.passages import Placed
-from qual.reconcile.agenda import Item
+from qual.reconcile.agenda import Item, is_decided
 from qual.spans import Span, overlap
 
 
@@ -25,7 +25,8 @@ class Stale:
         text: the words of that place.
         decided: what was decided, a line for each coding; `undecided` or `no code`.
         why: what was changed since.
-        items: the passages that stand there now and wait for a decision.
+        items: the passages that stand there now.
+        unopened: whether reconciling of the transcript has not begun, or it is none of the study.
     """
 
     decide: Decide
@@ -34,6 +35,12 @@ class Stale:
     decided: str
     why: str
     items: tuple[Item, ...]
+    unopened: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is to be done: a passage that stands there now, or the opening."""
+        return self.unopened or not all(is_decided(item) for item in self.items)
 
 
 def find_stale(work: AllWork, items: Sequence[Item]) -> list[Stale]:
@@ -55,7 +62,7 @@ def find_stale(work: AllWork, items: Sequence[Item]) -> list[Stale]:
         found += _of_transcript(work, id_, gone.pop(id_), items)
     for id_, decisions in gone.items():
         why = f"{id_} is no transcript of the study"
-        found += [Stale(decide, id_, "", "", why, ()) for decide in decisions]
+        found += [Stale(decide, id_, "", "", why, (), unopened=True) for decide in decisions]
     return found
 
 
@@ -66,7 +73,7 @@ def _of_transcript(
     texts, _ = read_texts(work, transcript)
     if opened is None or texts is None or transcript in work.sealed:
         why = "reconciling of this transcript has not begun"
-        return [Stale(decide, transcript, "", "", why, ()) for decide in decisions]
+        return [Stale(decide, transcript, "", "", why, (), unopened=True) for decide in decisions]
     by_coder, _ = sealed_codings(work, opened, texts)
     present = {p.coding.id: p for placed in by_coder.values() for p in placed}
     own = [item for item in items if item.passage.transcript == transcript]

@@ -1,6 +1,7 @@
 """Refactoring the codebook while coding goes on: lines in changes.jsonl, journals untouched."""
 
 from qual.refactor.convert import Converted, convert
+from qual.refactor.mentions import check_mentions
 from qual.refactor.recode_answers import read_recodings
 from qual.refactor.recode_sheet import write_recode_sheet
 from qual.refactor.rules import write_rule
@@ -15,6 +16,7 @@ __all__ = [
     "OwnCode",
     "Waiting",
     "adopt",
+    "check_mentions",
     "convert",
     "find_own_codes",
     "find_waiting",

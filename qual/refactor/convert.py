@@ -112,7 +112,8 @@ def _converted(team: Team, own: Sequence[Code]) -> Converted:
         unclear = [id_ for id_ in code.constructs if id_ in by_hand]
         if unclear:
             notes.append(f"{code.id} belongs to {', '.join(unclear)}: choose constructs of 2022.")
-    notes += find_mentions(team.study, Codebook("", "", [], {}), [*safe, *by_hand])
+    became = dict.fromkeys(by_hand, "") | {e.code: e.to[0] for e in recodings() if e.safe}
+    notes += find_mentions(team.study, Codebook("", "", [], {}), became)
     return Converted(
         safe=safe,
         by_hand=by_hand,

@@ -2,71 +2,145 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from cfir.yaml_text import YamlFault, read_yaml
-from qual.codebook import Codebook
+from qual.codebook import NAME, Codebook, line_of, say_change
 from qual.files import Row
+from qual.problem import Problem
 from qual.rating import last_lines, read_ratings
 from qual.study import Study
 
+# Where codes are named: the file and the column, or the list of a theme.
+TABLES = (("guide.csv", "constructs"), ("asked.csv", "construct"))
+THEMES = "themes.yaml"
 
-def find_mentions(
-    study: Study, codebook: Codebook, codes: Collection[str], ratings: bool = True
-) -> list[str]:
-    """Say, a sentence a place, where given-up codes are still named for a person to look at.
 
-    Args:
-        study: the study.
-        codebook: as it is after the change.
-        codes: ids that were given up.
-        ratings: whether ratings of them are no longer shown: a rating of a code that was united
-            with another says nothing of the whole, so only adoption and renaming carry it over.
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A code named in a table or by a theme.
+
+    Attributes:
+        where: what to call the place: `line 2`, or a theme's id.
+        line: where it stands, as far as that is known.
     """
-    folded = {id_.casefold() for id_ in codes}
-    found = _rows("guide.csv", study.guide, "constructs", folded)
-    found += _rows("asked.csv", study.asked, "construct", folded)
-    found += _themes(study.root / "themes.yaml", folded)
-    found += _notes(codebook, codes)
-    return found + (_ratings(study, folded) if ratings else [])
+
+    file: str
+    code: str
+    where: str
+    line: int | None = None
 
 
-def _rows(name: str, rows: list[Row], column: str, codes: set[str]) -> list[str]:
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        for id_ in (part.strip() for part in row.cells.get(column, "").split(";")):
-            if id_.casefold() in codes:
-                found.setdefault(id_, []).append(str(row.line))
-    return [f"{name} still names {id_}: line {', '.join(lines)}." for id_, lines in found.items()]
+def named_codes(study: Study) -> list[Mention]:
+    """List every code that guide.csv, asked.csv and themes.yaml name."""
+    rows: Mapping[str, list[Row]] = {"guide.csv": study.guide, "asked.csv": study.asked}
+    found = [
+        Mention(name, id_.strip(), f"line {row.line}", row.line)
+        for name, column in TABLES
+        for row in rows[name]
+        for id_ in row.cells.get(column, "").split(";")
+        if id_.strip()
+    ]
+    return found + _named_by_themes(study)
 
 
-def _themes(path: Path, codes: set[str]) -> list[str]:
+def _named_by_themes(study: Study) -> list[Mention]:
+    path = study.root / THEMES
     try:
         themes = read_yaml(path) if path.is_file() else []
     except YamlFault:
         return []
-    found: dict[str, list[str]] = {}
+    found: list[Mention] = []
     for theme in themes if isinstance(themes, list) else []:
-        for id_ in _listed(theme) if isinstance(theme, dict) else []:
-            if str(id_).casefold() in codes:
-                found.setdefault(str(id_), []).append(str(theme.get("id", "")))
-    return [f"themes.yaml still names {id_}: {', '.join(ids)}." for id_, ids in found.items()]
+        constructs = theme.get("constructs") if isinstance(theme, dict) else None
+        for id_ in constructs if isinstance(constructs, list) else []:
+            found.append(Mention(THEMES, str(id_), str(theme.get("id", ""))))
+    return found
 
 
-def _listed(theme: dict[object, object]) -> list[object]:
-    constructs = theme.get("constructs")
-    return constructs if isinstance(constructs, list) else []
+def check_mentions(study: Study, codebook: Codebook) -> list[Problem]:
+    """Find what names a code that a person must replace, with what became of it.
+
+    What was adopted, renamed or merged is followed on reading; of a code split or retired nobody
+    but a person can say which takes its place. Exclude notes are read by people and say what they
+    say: one that sends to a code no longer in use is named too.
+    """
+    found: list[Problem] = []
+    for mention in named_codes(study):
+        code = codebook.meant(mention.code)
+        change = codebook.history.gave_up(code.id) if code is not None else None
+        if code is not None and change is not None:
+            place = "" if mention.line else f" (theme {mention.where})"
+            said = f"{mention.code} is named here{place}, but was {say_change(change)}."
+            found.append(Problem(said, mention.file, mention.line, _instead(change.to)))
+    return found + _check_notes(study, codebook)
 
 
-def _notes(codebook: Codebook, codes: Collection[str]) -> list[str]:
-    """Codes whose exclude notes send to a code that was given up."""
-    found: dict[str, list[str]] = {}
-    for code in codebook.codes.values():
-        sent = {id_ for note in code.exclude for id_ in note.code_to} & set(codes)
-        for id_ in sorted(sent) if code.id not in codes else []:
-            found.setdefault(id_, []).append(code.id)
-    return [f"Exclude notes still send to {id_}: {', '.join(ids)}." for id_, ids in found.items()]
+def _instead(ids: Iterable[str]) -> str:
+    listed = " or ".join(ids)
+    return f"Write {listed} there." if listed else "Write the code that takes its place, or none."
+
+
+def _check_notes(study: Study, codebook: Codebook) -> list[Problem]:
+    path = study.root / NAME
+    text = path.read_text("utf-8-sig", errors="replace") if path.is_file() else ""
+    found: list[Problem] = []
+    for id_, sender in _sent(codebook, lambda id_: codebook.history.gave_up(id_) is not None):
+        change = codebook.history.gave_up(id_)
+        if change is not None:
+            said = f"The notes of {sender} send to {id_}, which was {say_change(change)}."
+            found.append(Problem(said, NAME, line_of(text, sender), _instead(change.to)))
+    return found
+
+
+def _sent(codebook: Codebook, wanted: Callable[[str], bool]) -> list[tuple[str, str]]:
+    """The codes that exclude notes of codes in use send to, each with whose note it is."""
+    return [
+        (id_, code.id)
+        for code in codebook.codes.values()
+        if code.use == "yes"
+        for id_ in sorted({id_ for note in code.exclude for id_ in note.code_to})
+        if wanted(id_)
+    ]
+
+
+def find_mentions(
+    study: Study, codebook: Codebook, became: Mapping[str, str], ratings: bool = True
+) -> list[str]:
+    """Say, a sentence a place, where codes just given up are still named for a person to look at.
+
+    Args:
+        study: the study.
+        codebook: as it is after the change.
+        became: by the ids given up the code each is read as now; empty where a person must choose.
+        ratings: whether ratings of them are no longer shown: a rating of a code that was united
+            with another says nothing of the whole, so only adoption and renaming carry it over.
+    """
+    now = {id_.casefold(): code for id_, code in became.items()}
+    places: dict[tuple[str, str], list[str]] = {}
+    for mention in named_codes(study):
+        if mention.code.casefold() in now:
+            places.setdefault((mention.file, mention.code), []).append(mention.where)
+    found = [
+        f"{file} still names {id_}: {_listed(where)}; {_read_as(now[id_.casefold()])}."
+        for (file, id_), where in places.items()
+    ]
+    senders: dict[str, list[str]] = {}
+    for id_, sender in _sent(codebook, lambda id_: id_ in became):
+        senders.setdefault(id_, []).append(sender)
+    found += [f"Exclude notes still send to {id_}: {', '.join(s)}." for id_, s in senders.items()]
+    return found + (_ratings(study, set(now)) if ratings else [])
+
+
+def _listed(places: Iterable[str]) -> str:
+    """List places, `line` said once."""
+    first, *rest = places
+    return ", ".join([first, *(place.removeprefix("line ") for place in rest)])
+
+
+def _read_as(code: str) -> str:
+    return f"it is read as {code}" if code else "write there what takes its place"
 
 
 def _ratings(study: Study, codes: set[str]) -> list[str]:

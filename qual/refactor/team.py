@@ -151,8 +151,15 @@ def commit(
     whole = [{**line, "reason": line.get("reason") or decision.reason} for line in lines]
     append_changes(root, whole, decision.by, decision.at, decision.randomness)
     same = all(line["op"] in SAME_MEANING for line in lines)
-    notes = find_mentions(team.study, read_codebook(root)[0], given_up - kept, ratings=not same)
-    return Outcome(whole, codings, notes)
+    after = read_codebook(root)[0].with_own(own_codes(team.work))
+    became = {id_: _became(after, id_) for id_ in sorted(given_up - kept)}
+    return Outcome(whole, codings, find_mentions(team.study, after, became, ratings=not same))
+
+
+def _became(codebook: Codebook, id_: str) -> str:
+    """The code that one given up is read as now; empty where a person must choose."""
+    code = codebook.meant(id_)
+    return code.id if code is not None and codebook.history.gave_up(code.id) is None else ""
 
 
 def _ids(value: object) -> list[object]:

@@ -174,8 +174,9 @@ def next_steps(found: Agreement) -> Iterator[str]:
 
 
 def course(found: Agreement) -> Iterator[str]:
-    """Agreement by round and by release of the codebook, and in what is kept apart."""
+    """Agreement by round, by release of the codebook, in what is kept apart, and by rule."""
     named = {"round": "round", "codebook": "codebook release", "apart": "kept apart:"}
+    named |= {"rule": "rule on"}
     by: dict[str, int] = {}
     for step in found.course:
         by[step.by] = by.get(step.by, 0) + 1

@@ -15,6 +15,7 @@ from qual.contrasts import Contrasts, find_contrasts, group_sites
 from qual.excerpts import DomainThemes, theme_matrix
 from qual.final import Finals, find_finals, own_codes
 from qual.matrix import Matrix, build_matrix, choose_wave, waves
+from qual.pending import find_pending
 from qual.problem import Problem
 from qual.rating import CellRating, Place, find_ratings, read_ratings
 from qual.study import Study
@@ -165,7 +166,8 @@ def gather_findings(
     agreement: Agreement | None = None
     problems = [*evidence.problems, *matrix.problems]
     if basis == "codings":
-        themes, faults = read_themes(study.root, book, codings)
+        pending = find_pending(work, evidence.finals)
+        themes, faults = read_themes(study.root, book, codings, pending)
         contrasts = find_contrasts(study, codings, book, evidence.ratings, wave=wave, asked=asked)
         agreement = compare_coders(work, codebook, "sentence")
         problems += [*faults, *agreement.problems]

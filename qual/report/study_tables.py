@@ -249,9 +249,23 @@ def about_lines(findings: Findings) -> list[tuple[str, str]]:
             + f"; drawn with fraction {drawn.fraction:g}, seed {drawn.seed}",
         ),
         ("Codings counted", f"{len(finals.codings)}: {counted}" if counted else "none"),
+        ("Settled by rule", _by_rule(evidence)),
         *waiting(evidence),
         ("Ratings", _rated(findings)),
     ]
+
+
+def _by_rule(evidence: Evidence) -> str:
+    """Say by which rule codings count as alike, and how many of them differed all the same."""
+    finals = evidence.finals
+    alike = finals.by_basis.get("alike", 0)
+    if not alike:
+        return ""
+    least, differ = evidence.study.settings.agree_overlap, len(finals.alike_differ)
+    return (
+        f"{alike} coded alike, {differ} of them with another boundary or strength: "
+        f"agree_overlap {least:g}, the primary coder's stands"
+    )
 
 
 def waiting(evidence: Evidence) -> list[tuple[str, str]]:
@@ -266,7 +280,7 @@ def waiting(evidence: Evidence) -> list[tuple[str, str]]:
             f"{len(finals.queue)}, with {undecided}" if finals.queue else "",
         ),
         ("Codings to recode, of a code split or retired", str(recode) if recode else ""),
-        ("Decisions to be made again", str(len(finals.stale)) if finals.stale else ""),
+        ("Decisions to be made again", str(len(finals.again)) if finals.again else ""),
         ("Left out until all coders submit", ", ".join(finals.sealed)),
         ("Left out, not submitted", ", ".join(finals.unsubmitted)),
         ("Double coded, not reconciled", ", ".join(finals.pre_consensus)),

@@ -8,6 +8,7 @@ from qual.checks import check_study
 from qual.codebook import read_codebook
 from qual.files import write_text
 from qual.journal import journal_path
+from qual.reconcile import agenda, decide, decision_line, open_transcripts
 from qual.study import open_study
 from qual.transcript import record_path
 
@@ -167,3 +168,28 @@ def test_dates_and_times_do_not_matter_to_checks(root):
     apply(root, "ana", "N-P02", "week", "INS.J", at="2040-01-01T00:00:00Z")
     apply(root, "ana", "N-P02", "tablets", "INS.J", at=AT)
     assert check(root) == []
+
+
+def test_a_decision_changed_by_hand_to_a_code_that_is_none_is_named_with_its_line(root):
+    apply(root, "ana", "N-P01", "money", "INS.J1")
+    for coder in ("ana", "ben"):
+        submit(root, coder, "N-P01")
+    open_transcripts(read_all(open_study(root)), "ana-ben", AT)
+    (item,) = agenda(read_all(open_study(root)))[0]
+    decide(root, "ana-ben", [decision_line(item, "ana", ["ana", "ben"], "so")], AT)
+    assert check(root) == []
+    path = root / "adjudications" / "ana-ben.jsonl"
+    path.write_text(path.read_text().replace('"code":"INS.J1"', '"code":"INS.J9"'))
+    (problem,) = check(root)
+    assert (problem.file, problem.line) == ("adjudications/ana-ben.jsonl", 2)
+    assert problem.text == "This decision gives the code INS.J9, which is not in the codebook."
+
+
+@pytest.mark.parametrize(
+    ("folder", "advice"), [("adjudications", "qual take-in"), ("ratings", "rater's own file")]
+)
+def test_what_to_do_with_a_copy_that_a_sync_tool_left(root, folder, advice):
+    (root / folder).mkdir()
+    (root / folder / "ana (1).jsonl").write_text("")
+    (problem,) = check(root)
+    assert advice in problem.advice

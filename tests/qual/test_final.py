@@ -118,6 +118,27 @@ def test_alike_codings_enter_as_the_primarys_with_the_others_strength(root, both
     assert made.quote == "no money for training"
     assert made.sources == (both["a1"], both["b1"])
     assert made.by == "ana"
+    assert made.reason == ""
+    assert made.rule == (
+        f"agree_overlap 0.5: ana's coding stands; ben had {made.start}-{made.end + 4} "
+        "(0.84 shared), strength 1"
+    )
+
+
+def test_the_rule_says_whose_span_stands_and_what_the_others_had(root):
+    apply(root, "ana", "S-P01", "Nobody had the time", "INS.J", "barrier")
+    apply(root, "ben", "S-P01", "Nobody had the time.", "INS.J", "barrier", 2)
+    apply(root, "ana", "S-P01", "The form is long", "INN.G", "barrier", 1)
+    apply(root, "ben", "S-P01", "The form is long", "INN.G", "barrier", 1)
+    open_it(root, "S-P01", {coder: submit(root, coder, "S-P01") for coder in ("ana", "ben")})
+    found = finals(root)
+    start = found.codings[0].start
+    assert [coding.rule for coding in found.codings] == [
+        f"agree_overlap 0.5: ben's coding stands; ana had {start}-{start + 19} (0.95 shared), "
+        "strength not judged",
+        "agree_overlap 0.5: ben's coding stands; ana had the same",
+    ]
+    assert [pair.primary.coding.code for pair in found.alike_differ] == ["INS.J"]
 
 
 def test_the_primary_is_who_the_assignments_say(root):

@@ -1,90 +1,44 @@
-import csv
-import json
+"""Codes adopted, merged, renamed, retired and split: lines, journals untouched."""
 
-import openpyxl
 import pytest
+from refactored import (
+    PARTS,
+    STIGMA,
+    WHY,
+    code_for_refactoring,
+    codes_of,
+    finals_of,
+    journals,
+    lines_of,
+    study,
+    waiting_of,
+)
 from tiny_study import (
-    ASSIGNMENTS,
     AT,
     add,
     apply,
-    no_chance,
-    reopen,
     submit,
-    write_table,
 )
 
 from qual.agree.summary import compare_coders
 from qual.blindness import read_all
 from qual.codebook import read_codebook
-from qual.final import find_finals, own_codes
 from qual.problem import Misuse
 from qual.rating import Judgement, append_ratings, find_ratings, read_ratings
-from qual.reconcile import agenda, open_transcripts
 from qual.refactor import (
-    Decision,
     adopt,
     find_own_codes,
-    find_waiting,
     merge,
-    read_recodings,
-    recode,
     rename,
     retire,
     split,
-    write_recode_sheet,
-    write_rule,
 )
 from qual.refactor.team import gather
-from qual.study import open_study
-
-WHY = Decision("ana, ben", "we agreed", AT, no_chance("team"))
-STIGMA = {"op": "code", "code": "X.ben.stigma", "name": "Stigma", "definition": "What is said."}
-STIGMA |= {"constructs": ["INS.F"]}
 
 
 @pytest.fixture
 def coded(root):
-    """N-P02 and S-P02 coded once; of N-P01 both have submitted, of S-P01 only ana."""
-    rows = [r | {"coder": "ben"} if r["transcript"] == "N-P02" else r for r in ASSIGNMENTS]
-    write_table(root / "assignments.csv", rows)
-    add(root, "ben", [STIGMA])
-    apply(root, "ben", "N-P02", "in a week", "X.ben.stigma")
-    apply(root, "ben", "N-P02", "two hours every Friday", "INS.J", "facilitator", 2)
-    apply(root, "ana", "S-P02", "I heard of it by chance", "T.night", "barrier")
-    apply(root, "ana", "S-P02", "It does not fit", "T.night", "barrier", 2)
-    for coder in ("ana", "ben"):
-        apply(root, coder, "N-P01", "no money for training", "T.night", "barrier")
-        submit(root, coder, "N-P01")
-    submit(root, "ben", "N-P02")
-    submit(root, "ana", "S-P02")
-    return root
-
-
-def study(root):
-    return open_study(root)
-
-
-def finals_of(root):
-    work = read_all(open_study(root))
-    book = read_codebook(root)[0].with_own(own_codes(work))
-    return find_finals(work, book), book
-
-
-def codes_of(root, transcript):
-    return [(c.quote, c.code) for c in finals_of(root)[0].codings if c.transcript == transcript]
-
-
-def waiting_of(root, code=""):
-    return find_waiting(*finals_of(root), code)
-
-
-def lines_of(root):
-    return [json.loads(x) for x in (root / "codebook" / "changes.jsonl").read_text().splitlines()]
-
-
-def journals(root):
-    return {path.name: path.read_bytes() for path in (root / "codings").glob("*.jsonl")}
+    return code_for_refactoring(root)
 
 
 def test_a_coder_s_own_code_becomes_the_team_s(coded):
@@ -223,8 +177,8 @@ def test_what_still_names_a_given_up_code_is_listed(coded):
     (coded / "themes.yaml").write_text("- id: B1\n  statement: s\n  constructs: [T.night]\n")
     done = retire(study(coded), "T.night", WHY)
     assert done.notes == [
-        "guide.csv still names T.night: line 2.",
-        "themes.yaml still names T.night: B1.",
+        "guide.csv still names T.night: line 2; write there what takes its place.",
+        "themes.yaml still names T.night: B1; write there what takes its place.",
     ]
 
 
@@ -245,9 +199,6 @@ def test_a_retired_code_stays_and_its_codings_wait(coded):
     assert {code for _, code in codes_of(coded, "S-P02")} == {"T.night"}
     with pytest.raises(Misuse, match="given up already: we agreed"):
         retire(study(coded), "T.night", WHY)
-
-
-PARTS = {"T.staff": "Staff: tired", "INS.F": ""}
 
 
 def test_a_split_makes_its_parts_and_leaves_the_codings_waiting(coded):
@@ -284,186 +235,6 @@ def test_a_split_into_nothing_is_refused(coded, into, said):
     assert not (coded / "codebook").exists()
 
 
-# The recode sheet.
-
-
-@pytest.fixture(params=["recode.xlsx", "recode.csv"])
-def sheet(coded, tmp_path, request):
-    open_transcripts(read_all(study(coded)), "ana", AT)
-    split(study(coded), "T.night", PARTS, WHY)
-    path = tmp_path / request.param
-    finals, book = finals_of(coded)
-    assert write_recode_sheet(find_waiting(finals, book), study(coded), book, path) == []
-    return path
-
-
-def rows_of(path):
-    if path.suffix == ".csv":
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.reader(file))
-    book = openpyxl.load_workbook(path)
-    return [[cell.value or "" for cell in row] for row in book["codings"]]
-
-
-def write_rows(path, rows):
-    if path.suffix == ".csv":
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(rows)
-        return
-    book = openpyxl.load_workbook(path)
-    sheet = book["codings"]
-    sheet.delete_rows(1, sheet.max_row)
-    for row in rows:
-        sheet.append(row)
-    book.save(path)
-
-
-def fill(path, answers):
-    """Fill cells in: {row: {column: value}}, row 2 being the first coding."""
-    rows = rows_of(path)
-    for number, cells in answers.items():
-        for column, value in cells.items():
-            rows[number - 1][rows[0].index(column)] = value
-    write_rows(path, rows)
-
-
-def read_in(root, path, reason=""):
-    finals, book = finals_of(root)
-    found = read_recodings(path, finals, book, reason)
-    recode(study(root), found.lines, WHY)
-    return found
-
-
-def test_the_sheet_shows_each_coding_with_what_to_choose_among(sheet):
-    head, *rows = rows_of(sheet)
-    cells = [dict(zip(head, row, strict=True)) for row in rows]
-    assert [cell["where"].split(":")[0] for cell in cells] == ["N-P01", "S-P02", "S-P02"]
-    assert "⟦no money for training⟧" in cells[0]["text"]
-    assert cells[0]["choose among"] == "T.staff Staff: tired\nINS.F Compatibility"
-    assert cells[0]["question"] == "we agreed"
-
-
-def test_assigned_codings_get_their_code_and_the_others_keep_waiting(coded, sheet):
-    fill(
-        sheet,
-        {2: {"new code": "T.staff Staff: tired"}, 4: {"new code": "ins.f", "reason": "it is"}},
-    )
-    found = read_in(coded, sheet)
-    assert (found.codings, found.unchanged, found.problems) == (2, 1, [])
-    assert codes_of(coded, "N-P01") == [("no money for training", "T.staff")]
-    assert codes_of(coded, "S-P02") == [
-        ("I heard of it by chance", "T.night"),
-        ("It does not fit", "INS.F"),
-    ]
-    assert [one.coding.quote for one in waiting_of(coded)] == ["I heard of it by chance"]
-    lines = lines_of(coded)[1:]
-    assert [(line["op"], line["from"], line["to"]) for line in lines] == [
-        ("recode", ["T.night"], ["T.staff"]),
-        ("recode", ["T.night"], ["INS.F"]),
-    ]
-    assert len(lines[0]["codings"]) == 2  # alike codings of both coders go together
-    assert [line["reason"] for line in lines] == ["we agreed", "it is"]
-
-
-def test_a_second_reading_changes_nothing_and_another_answer_counts(coded, sheet):
-    fill(sheet, {2: {"new code": "T.staff"}})
-    read_in(coded, sheet)
-    before = lines_of(coded)
-    assert read_in(coded, sheet).codings == 0
-    assert lines_of(coded) == before
-    fill(sheet, {2: {"new code": "INS.F"}})
-    assert "gives no reason" in read_in(coded, sheet).problems[0].text
-    assert read_in(coded, sheet, "on second thoughts").codings == 1
-    assert codes_of(coded, "N-P01") == [("no money for training", "INS.F")]
-
-
-@pytest.mark.parametrize(
-    ("cells", "said"),
-    [
-        ({"new code": "T.staff; INS.F"}, "holds two answers"),
-        ({"new code": "T.none"}, "no code 'T.none'"),
-        ({"new code": "T.night"}, "was given up"),
-        ({"new code": "Compatibility"}, "is a name"),
-        ({"reason": "so"}, "no new code"),
-        ({"new code": "INS.F", "id": "01"}, "no longer counts"),
-        ({"new code": "INS.F", "id": ""}, "lost its hidden id"),
-    ],
-)
-def test_a_bad_cell_is_named_and_the_rest_taken(coded, sheet, cells, said):
-    fill(sheet, {2: cells, 3: {"new code": "T.staff"}})
-    found = read_in(coded, sheet)
-    (problem,) = found.problems
-    assert said in problem.text
-    assert problem.file == sheet.name
-    if sheet.suffix == ".xlsx":
-        assert problem.line == 2
-    assert found.codings == 1
-
-
-def test_rows_may_be_sorted_and_deleted_but_not_doubled_with_two_answers(coded, sheet):
-    fill(sheet, {2: {"new code": "T.staff"}, 3: {"new code": "INS.F"}})
-    head, first, second, _ = rows_of(sheet)
-    write_rows(sheet, [head, second, first, first])
-    found = read_in(coded, sheet)
-    assert (found.codings, found.problems) == (2, [])
-    other = [*first]
-    other[head.index("new code")] = "INS.J"
-    write_rows(sheet, [head, first, other])
-    assert "stands on line" in read_in(coded, sheet).problems[0].text
-
-
-def test_a_sheet_of_another_study_or_none_is_refused(coded, sheet, tmp_path):
-    rows = rows_of(sheet)
-    for row in rows[1:]:
-        row[rows[0].index("id")] = "01"
-        row[rows[0].index("new code")] = "INS.F"
-    write_rows(sheet, rows)
-    (problem,) = read_in(coded, sheet).problems
-    assert "None of these codings counts in this study" in problem.text
-    write_rows(sheet, [["transcript"], ["N-P01"]])
-    assert "is missing" in read_in(coded, sheet).problems[0].text
-    with pytest.raises(Misuse, match="no file"):
-        read_in(coded, tmp_path / "none.csv")
-    with pytest.raises(Misuse, match="there already"):
-        write_recode_sheet([], study(coded), finals_of(coded)[1], sheet)
-
-
-def test_no_workbook_is_no_recode_sheet(coded, tmp_path):
-    path = tmp_path / "x.xlsx"
-    path.write_text("no zip")
-    assert "no workbook" in read_in(coded, path).problems[0].text
-    openpyxl.Workbook().save(path)
-    assert "no recode sheet" in read_in(coded, path).problems[0].text
-
-
-def test_a_formula_is_no_code(coded, tmp_path):
-    split(study(coded), "T.night", PARTS, WHY)
-    finals, book = finals_of(coded)
-    path = tmp_path / "recode.xlsx"
-    write_recode_sheet(find_waiting(finals, book), study(coded), book, path)
-    fill(path, {2: {"new code": "=A1"}})
-    assert "holds a formula" in read_in(coded, path).problems[0].text
-
-
-def test_a_coding_recoded_and_then_withdrawn_no_longer_waits_nor_counts(coded):
-    split(study(coded), "T.night", PARTS, WHY)
-    ids = [
-        one.coding.id for one in waiting_of(coded, "T.night") if one.coding.transcript == "S-P02"
-    ]
-    recode(
-        study(coded),
-        [{"op": "recode", "from": ["T.night"], "to": ["INS.F"], "codings": ids, "reason": "r"}],
-        WHY,
-    )
-    reopen(coded, "ana", "S-P02")
-    add(coded, "ana", [{"op": "withdraw", "of": ids[0], "reason": "no"}])
-    submit(coded, "ana", "S-P02")
-    assert codes_of(coded, "S-P02") == [("It does not fit", "INS.F")]
-
-
-# Layouts and rules.
-
-
 def test_a_codebook_that_cannot_be_edited_is_left_as_it_is(coded):
     text = "name: Flow\ncodes: [{id: T.night, name: N}, {id: INS.F, name: F}]\n"
     (coded / "codebook.yaml").write_text(text)
@@ -485,40 +256,3 @@ def test_an_edit_that_would_touch_other_codes_is_not_written(coded):
 def test_a_faulty_codebook_is_not_touched(coded):
     (coded / "codebook.yaml").write_text("codes:\n- id: T.night\n")
     assert retire(study(coded), "T.night", WHY).problems
-
-
-@pytest.fixture
-def differing(root):
-    apply(root, "ana", "N-P01", "no money for training", "INS.J1")
-    apply(root, "ben", "N-P01", "no money for training", "INS.J")
-    apply(root, "ana", "S-P01", "Nobody had the time", "INS.F")
-    for coder in ("ana", "ben"):
-        submit(root, coder, "N-P01")
-    open_transcripts(read_all(study(root)), "ana", AT)
-    return root
-
-
-def test_a_rule_from_disagreement_goes_into_the_codebook(differing):
-    (item,), _ = agenda(read_all(study(differing)))
-    rule = Decision("ana, ben", "it is about money itself", AT)
-    for named in (item.where, item.passage.id, item.passage.id[7:30]):
-        assert write_rule(study(differing), "ins.j", ["INS.J1"], [named], rule) == []
-    (note,) = read_codebook(differing)[0].codes["INS.J"].exclude
-    assert (note.when, note.code_to) == ("it is about money itself", ["INS.J1"])
-    assert (note.at, note.by, note.passages) == ("2026-03-01", "ana, ben", [item.where])
-
-
-@pytest.mark.parametrize(
-    ("code", "use", "passage", "said"),
-    [
-        ("INS.J", ["INS.J1"], "S-P01:1-5", "no passage"),
-        ("INS.J", ["INS.J1"], "sha256:", "no passage"),
-        ("INS.J", ["INS.J"], "", "cannot send to itself"),
-        ("INS.X", [], "", "no code 'INS.X'"),
-    ],
-)
-def test_a_rule_from_nowhere_is_refused(differing, code, use, passage, said):
-    before = (differing / "codebook.yaml").read_bytes()
-    with pytest.raises(Misuse, match=said):
-        write_rule(study(differing), code, use, [passage] if passage else [], WHY)
-    assert (differing / "codebook.yaml").read_bytes() == before

@@ -176,9 +176,12 @@ def test_from_reopening_to_deciding_again(qual, coded):
         for line in (coded / "codings" / "ana.jsonl").read_text().splitlines()
         if '"INS.J1"' in line
     )
+    said = "N-P01 was reopened by ana after reconciling began; decisions and agreement rest"
+    assert said in qual("status")
+    assert said in qual("reconcile")
     add(coded, "ana", [{"op": "withdraw", "of": of, "reason": "no"}], at="2026-03-02T09:00:00Z")
     submit(coded, "ana", "N-P01", at="2026-03-02T09:00:00Z")
-    assert "Submitted again since reconciling began: N-P01." in qual("reconcile")
+    assert "Submitted again since reconciling began: N-P01;" in qual("reconcile")
     said = qual("reconcile", "--out", "again.xlsx", "--again", "N-P01", "--by", "ana,ben")
     assert "1 decision no longer hold" in said
     said = qual("reconcile")
@@ -192,7 +195,8 @@ def test_from_reopening_to_deciding_again(qual, coded):
     )
     said = qual("status")
     assert "Undecided: 1 passage with 1 coding, left out of results." in said
-    assert "Stale: 1 decision on what was changed since" in said
+    assert "Stale: 1 decision on what was changed since, to be made again" in said
+    assert ": a coding was withdrawn by ana\n" in said
     assert json.loads(qual("status", "--format", "json"))["final"] == {
         "adjudicated": 0,
         "alike": 1,
@@ -205,7 +209,18 @@ def test_from_reopening_to_deciding_again(qual, coded):
     }
     decide(coded / "again.xlsx", "none")
     qual("reconcile", "--in", "again.xlsx", "--by", "ana,ben")
-    assert "Undecided" not in qual("status")
+    said = qual("status")
+    assert "Undecided" not in said
+    assert "Stale" not in said
+    said = qual("reconcile")
+    assert "Decisions that no longer hold" not in said
+    assert "1 earlier decision no longer holds, and nothing waits there" in said
+
+
+def test_the_rule_is_listed_with_each_coding_it_settled(qual, coded):
+    qual("reconcile", "--out", "r.xlsx", "--by", "ana,ben")
+    (one,) = json.loads(qual("reconcile", "--format", "json"))["settled by the rule"]
+    assert one["rule"].startswith("agree_overlap 0.5: ana's coding stands; ben had ")
 
 
 def test_differing_ratings_are_settled_together(qual, coded, monkeypatch):

@@ -5,8 +5,9 @@ import json
 import pytest
 from desk_driver import run
 from meeting_driver import code_differently, meet, table
-from tiny_study import apply, make_study, submit
+from tiny_study import add, apply, make_study, reopen, submit
 
+from qual.codebook import read_codebook
 from qual.desk.meeting_acts import MEETING_ACTS
 from qual.desk.meeting_keys import MEETING_GROUPS
 
@@ -281,6 +282,67 @@ def test_deciders_who_differ_are_named_first(coded):
             assert on.meeting.at == 0
 
     run(drive())
+
+
+def test_a_stale_decision_waits_again_with_what_was_decided_and_why(coded):
+    meeting = meet(coded)
+    meeting.go(1)
+    meeting.decide("ben", "time is not money")
+    meeting.close()
+    reopen(coded, "ben", "N-P01", at="2026-03-02T09:00:00Z")
+    of = meeting.items[1].by("ben")[0].coding.id
+    add(coded, "ben", [{"op": "revise", "of": of, "strength": 2}], at="2026-03-02T09:00:00Z")
+    submit(coded, "ben", "N-P01", at="2026-03-02T09:00:00Z")
+
+    async def drive():
+        async with table(meet(coded, again=["N-P01"]), size=(100, 40)) as on:
+            drawn = " ".join(" ".join(on.rows()).replace("┃", " ").split())
+            assert "no longer hold; their passages wait again" in drawn
+            assert ": a coding of it was changed" in drawn
+            await on.press("escape", "g")
+            assert on.selected == "There was no money for training"
+            drawn = " ".join(" ".join(on.rows()).replace("│", " ").split())
+            assert "decided here before, and no longer in force:" in drawn
+            assert "time is not money (stale: a coding of it was changed)" in drawn
+            await on.press("l")
+            assert any("again" in row and "INS.J1 INS.J" in row for row in on.rows())
+
+    run(drive())
+
+
+def test_decisions_that_vanished_are_said_to_be_written_again(coded):
+    async def drive():
+        async with table(meet(coded)) as on:
+            path = coded / "adjudications" / "ana-ben.jsonl"
+            before = path.read_bytes()
+            await on.decide("1", "kept")
+            path.write_bytes(before)
+            await on.press("d")
+            drawn = " ".join(" ".join(on.rows()).replace("┃", " ").split())
+            assert "had lost 1 line of this meeting" in drawn
+            assert "written again" in drawn
+            await on.press("escape", "d")
+            assert "written again" not in "\n".join(on.rows())
+
+    run(drive())
+    assert [line["reason"] for line in lines_of(coded)] == ["kept"]
+
+
+def test_a_rule_agreed_on_is_written_at_the_screen(coded):
+    async def drive():
+        async with table(meet(coded), size=(100, 40)) as on:
+            await on.press("d", "e")
+            assert "INS.J1 Funding: not when …" in "\n".join(on.rows())
+            assert "Instead: INS.J." in "\n".join(on.rows())
+            await on.paste("the room is meant")
+            await on.press("enter")
+            assert on.news == "saved · A rule for INS.J1 stands in the codebook."
+            assert "not when the room is meant → INS.J Available Resources" in "\n".join(on.rows())
+
+    run(drive())
+    (note,) = read_codebook(coded)[0].codes["INS.J1"].exclude
+    assert (note.when, note.code_to, note.by) == ("the room is meant", ["INS.J"], "ana, ben")
+    assert len(note.passages) == 1
 
 
 def test_search_and_the_wide_form(coded):

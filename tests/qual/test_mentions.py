@@ -1,0 +1,98 @@
+"""Codes named in the guide, in asked.csv and by themes: followed on reading, or named by check."""
+
+import msgspec
+import pytest
+from tiny_study import AT, make_study, write_table
+
+from qual.asked import find_asked
+from qual.codebook import Exclusion, read_codebook
+from qual.refactor import Decision, check_mentions, merge, rename, retire, split
+from qual.refactor.mentions import _check_notes
+from qual.study import open_study
+from qual.themes import read_themes
+
+WHY = Decision("ana, ben", "they mean one thing", AT)
+
+
+@pytest.fixture
+def named(tmp_path):
+    """A study whose guide, asked.csv and themes name T.night."""
+    root = make_study(tmp_path / "study")
+    guide = [{"question": "Q1", "text": "work at night", "constructs": "INN.G;t.night"}]
+    write_table(root / "guide.csv", guide, ["question", "text", "constructs"])
+    told = [
+        {"transcript": "N-P01", "construct": "T.night", "asked": "yes"},
+        {"transcript": "N-P02", "construct": "T.night", "asked": "no"},
+        {"transcript": "N-P02", "construct": "INS.J", "asked": "no"},
+    ]
+    write_table(root / "asked.csv", told, ["transcript", "construct", "asked"])
+    (root / "themes.yaml").write_text("- id: B1\n  statement: s\n  constructs: [T.night, INS.F]\n")
+    return root
+
+
+def read(root):
+    study, codebook = open_study(root), read_codebook(root)[0]
+    themes, problems = read_themes(root, codebook, [])
+    asked = find_asked(study, codebook)
+    named = check_mentions(study, codebook)
+    return themes[0].constructs, asked, [*problems, *asked.problems], named
+
+
+def test_a_new_name_is_followed_everywhere(named):
+    done = rename(open_study(named), "T.night", "T.dark", WHY)
+    assert done.notes == [
+        "guide.csv still names t.night: line 2; it is read as T.dark.",
+        "asked.csv still names T.night: line 2, 3; it is read as T.dark.",
+        "themes.yaml still names T.night: B1; it is read as T.dark.",
+    ]
+    constructs, asked, problems, said = read(named)
+    assert (constructs, problems, said) == (["T.dark", "INS.F"], [], [])
+    assert asked.by_construct["T.dark"] == {"N-P01": True, "N-P02": False}
+
+
+def test_of_a_merged_code_what_was_asked_is_followed_and_what_was_not_is_not(named):
+    merge(open_study(named), ["T.night"], "INS.J", WHY)
+    constructs, asked, problems, said = read(named)
+    assert (constructs, problems, said) == (["INS.J", "INS.F"], [], [])
+    assert asked.by_construct["INS.J"] == {"N-P01": True, "N-P02": False}
+    path = named / "asked.csv"
+    path.write_text(path.read_text().replace("N-P02,INS.J,no\n", ""))
+    assert read(named)[1].by_construct["INS.J"] == {"N-P01": True}
+
+
+def test_what_a_person_must_replace_is_named_with_its_line(named):
+    retire(open_study(named), "T.night", WHY)
+    constructs, _, problems, said = read(named)
+    assert (constructs, problems) == (["T.night", "INS.F"], [])
+    assert [(p.file, p.line) for p in said] == [
+        ("guide.csv", 2),
+        ("asked.csv", 2),
+        ("asked.csv", 3),
+        ("themes.yaml", None),
+    ]
+    assert "(theme B1), but was retired: they mean one thing." in said[-1].text
+    assert said[0].advice == "Write the code that takes its place, or none."
+
+
+def test_the_parts_of_a_split_are_offered(named):
+    split(open_study(named), "T.night", {"T.ward": "Wards", "T.shift": "Shifts"}, WHY)
+    said = read(named)[3]
+    assert said[0].text.startswith("t.night is named here, but was split into T.ward, T.shift")
+    assert said[0].advice == "Write T.ward or T.shift there."
+
+
+def test_notes_that_send_to_a_code_given_up_are_named(named):
+    merge(open_study(named), ["T.night"], "INS.J", WHY)
+    codebook, _ = read_codebook(named)
+    note = Exclusion(when="at night", code_to=["T.night"])
+    codebook.codes["INS.F"] = msgspec.structs.replace(codebook.codes["INS.F"], exclude=[note])
+    (found,) = _check_notes(open_study(named), codebook)
+    assert found.text.startswith("The notes of INS.F send to T.night, which was merged into INS.J")
+    assert (found.file, found.advice) == ("codebook.yaml", "Write INS.J there.")
+    assert found.line is not None
+
+
+def test_a_faulty_themes_file_names_nothing(named):
+    (named / "themes.yaml").write_text("- id: [")
+    assert read_codebook(named)[1] == []
+    assert check_mentions(open_study(named), read_codebook(named)[0]) == []
