@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rich.text import Text
-from textual.widget import Widget
 
 from qual.codebook import Codebook
+from qual.desk.drawn import Drawn, wrapped
 from qual.desk.wording import coding_texts, entry_text
 from qual.model import Coding
 from qual.study import Settings
@@ -34,7 +34,7 @@ class Here:
 ASK = "b barrier  f facilitator  m mixed  n neutral · 1 general  2 concrete"
 
 
-class HerePanel(Widget):
+class HerePanel(Drawn):
     """Codings at the cursor, then what the code of the one at hand means.
 
     Attributes:
@@ -56,25 +56,25 @@ class HerePanel(Widget):
         self.border_title = {0: "nothing coded here", 1: "1 coding here"}.get(
             count, f"{count} codings here: {here.current + 1} of {count} at hand"
         )
-        self.refresh()
+        self.redraw()
 
-    def render(self) -> Text:
-        """Draw the lines that fit, the one at hand among them, then what there is to know."""
-        here, width, height = self.here, max(10, self.size.width), max(1, self.size.height)
+    def lines(self, width: int, height: int) -> Sequence[Text]:
+        """The codings that fit, the one at hand among them, then what there is to know of it."""
+        here = self.here
         if not here.codings:
-            return Text(here.hint, "dim")
+            return wrapped(self, Text(here.hint, "dim"), width)
         wide = height >= 12
         apart = wide or len(here.codings) == 1
         room = max(1, height // 6 if wide else height - 3)
         top = max(0, min(here.current - room // 2, len(here.codings) - room))
-        text = Text()
+        found = []
         for place, coding in enumerate(here.codings[top : top + room], top):
             for number, part in enumerate(self._lines(coding, apart)):
                 at_hand = place == here.current and number == 0
                 line = Text("▶ " if at_hand else "  ").append_text(part)
                 line.truncate(width, overflow="ellipsis")
-                text.append_text(line).append("\n")
-        return text.append_text(self._about(here.codings[here.current], wide))
+                found.append(line)
+        return found + wrapped(self, self._about(here.codings[here.current], wide), width)
 
     def _lines(self, coding: Coding, roomy: bool) -> list[Text]:
         """One coding: in one line, or its code and below it how it was judged."""

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from rich.text import Text
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.widgets import Static
+
+from qual.desk.drawn import Page
 
 
-class PassagePanel(VerticalScroll, can_focus=False):
+class PassagePanel(Page):
     """The passage on screen, in words."""
+
+    key = ">"
 
     def __init__(self) -> None:
         """Begin with no passage."""
-        super().__init__(id="here")
+        super().__init__(id="here", classes="-meeting")
 
-    def compose(self) -> ComposeResult:
-        """One text, scrolling."""
-        yield Static(id="passage-text", markup=False)
-
-    def show(self, title: str, text: Text, again: bool) -> None:
+    def show_passage(self, title: str, text: Text, again: bool) -> None:
         """Show a passage.
 
         Args:
@@ -28,10 +25,10 @@ class PassagePanel(VerticalScroll, can_focus=False):
             again: whether it is the passage shown already, so that one reads on where one was.
         """
         self.border_title = title
-        self.query_one("#passage-text", Static).update(text)
-        if not again:
-            self.scroll_home(animate=False)
+        top = self.top if again else 0
+        self.show(text)
+        self.turn(top)
 
     def read_on(self, by: int) -> None:
         """Read on, or back, by almost as much as is seen."""
-        self.scroll_relative(y=by * max(1, self.size.height - 2), animate=False)
+        self.turn(by * max(1, self.size.height - 2))

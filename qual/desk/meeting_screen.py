@@ -40,6 +40,7 @@ class MeetingScreen(TextScreen):
     """
 
     acts = MEETING_ACTS
+    panel_rows = 12
 
     def __init__(self, meeting: Meeting, welcome: str = "") -> None:
         """Begin at the passage where the meeting stopped."""
@@ -58,8 +59,8 @@ class MeetingScreen(TextScreen):
             with Container(id="text"):
                 yield Heads(id="heads")
                 yield MeetingPane(self.transcript, meeting.codebook)
-            with Container(id="side", classes="-meeting"):
-                yield PassagePanel()
+            yield PassagePanel()
+            with Container(id="over"):
                 yield Palette(meeting.study.settings)
         yield SearchBar()
         yield StatusLine(id="status")
@@ -75,6 +76,7 @@ class MeetingScreen(TextScreen):
 
     def on_resize(self) -> None:
         """Keep the numbers over the columns."""
+        super().on_resize()
         self.query_one(Heads).refresh()
 
     # State that acts read --------------------------------------------------------------------
@@ -140,7 +142,7 @@ class MeetingScreen(TextScreen):
         meeting, item = self.meeting, self.item
         title = f"passage {meeting.at + 1} of {len(meeting.items)}"
         text = passage_text(meeting, item, self.current, whole=False)
-        self.passage_panel.show(title, text, again=item.passage.id == self._shown)
+        self.passage_panel.show_passage(title, text, again=item.passage.id == self._shown)
         self._shown = item.passage.id
 
     def show_edges(self) -> None:

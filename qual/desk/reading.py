@@ -10,14 +10,14 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import BindingType
-from textual.events import MouseDown, MouseMove, MouseUp, Resize
+from textual.events import Blur, Focus, MouseDown, MouseMove, MouseUp, Resize
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from qual.codebook import Codebook
-from qual.desk.colours import DOMAINS
+from qual.desk.colours import DOMAINS, ink
 from qual.desk.gutter import Gutter, draw_gutter
 from qual.desk.keys import bindings
 from qual.desk.layout import Layout, Row, clock, lay_out, offset_at, shown
@@ -27,26 +27,20 @@ from qual.spans import Span
 
 ROOMY = 100
 MEASURE = 100
+COVERABLE = 8
 MARKER = "▌"
 INTERVIEWER = "Q"
 MARKS = ("passage", "selected", "current", "hit")
 
 
 class ReadingPane(ScrollView, can_focus=True):
-    """A transcript of any length: only the rows in sight are drawn, each kept until it changes."""
+    """A transcript of any length: only the rows in sight are drawn, each kept until it changes.
+
+    Attributes:
+        covered: rows at its end that lie under an open panel.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings()
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "reading--said",
-        "reading--asked",
-        "reading--margin",
-        "reading--marker",
-        "reading--selected",
-        "reading--current",
-        "reading--hit",
-        "reading--passage",
-        *(f"reading--{name}" for name in DOMAINS.values()),
-    }
 
     class Pointed(Message):
         """The mouse pointed at a character, or dragged from one to another."""
@@ -69,6 +63,7 @@ class ReadingPane(ScrollView, can_focus=True):
         self._strips: dict[int, Strip] = {}
         self._styles: dict[str, Style] = {}
         self._dragged: int | None = None
+        self.covered = 0
 
     # What is shown ---------------------------------------------------------------------------
 
@@ -116,10 +111,15 @@ class ReadingPane(ScrollView, can_focus=True):
         if seen:
             self.refresh_lines(min(seen), max(seen) - min(seen) + 1)
 
+    @property
+    def seen(self) -> int:
+        """How many rows are seen: those that no panel covers."""
+        return max(1, self.size.height - self.covered)
+
     def reveal(self, span: Span, before: int | None = None) -> None:
         """Scroll so that a span is seen, with what stands before it (its question) if it fits."""
         rows = self.rows.rows_of(span)
-        top, height = self.scroll_offset.y, max(1, self.size.height)
+        top, height = self.scroll_offset.y, self.seen
         first = rows.start
         if before is not None:
             asked = self.rows.row_of(before)
@@ -175,7 +175,8 @@ class ReadingPane(ScrollView, can_focus=True):
         self.rows = lay_out(self.transcript, width)
         self._gutter = self._draw_marks()
         self._strips.clear()
-        self.virtual_size = Size(self._width, len(self.rows.rows))
+        # Below the last row there is room for what a panel may cover.
+        self.virtual_size = Size(self._width, len(self.rows.rows) + COVERABLE)
         self.refresh()
 
     def notify_style_update(self) -> None:
@@ -188,9 +189,7 @@ class ReadingPane(ScrollView, can_focus=True):
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:
-            laid_over = name in self._marks
-            style = self.get_component_rich_style(f"reading--{name}", partial=laid_over)
-            self._styles[name] = style
+            self._styles[name] = ink(self.app.theme_variables, name)
         return self._styles[name]
 
     def render_line(self, y: int) -> Strip:
@@ -262,6 +261,18 @@ class ReadingPane(ScrollView, can_focus=True):
                     style += self._style(name)
             parts.append(Segment(shown(self.transcript.text[low:high]), style))
         return parts
+
+    # Focus: the text looks the same with and without it, so none of it is drawn anew ---------
+
+    def on_focus(self, event: Focus) -> None:
+        """Take the keys."""
+        event.prevent_default()
+        self.set_reactive(ReadingPane.has_focus, True)
+
+    def on_blur(self, event: Blur) -> None:
+        """Leave the keys to another."""
+        event.prevent_default()
+        self.set_reactive(ReadingPane.has_focus, False)
 
     # The mouse -------------------------------------------------------------------------------
 

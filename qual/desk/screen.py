@@ -13,6 +13,7 @@ from qual.desk.footers import footer
 from qual.desk.here import Here, HerePanel
 from qual.desk.palette import Palette
 from qual.desk.reading import ReadingPane
+from qual.desk.room import WIDE
 from qual.desk.search_bar import SearchBar
 from qual.desk.selecting import Selection, ground
 from qual.desk.sitting import Sitting
@@ -33,6 +34,7 @@ class DeskScreen(TextScreen):
 
     acts = ACTS
     panels = ("palette", "offers")
+    panel_rows = 7
 
     def __init__(self, sitting: Sitting) -> None:
         """Put the cursor on the first sentence."""
@@ -48,8 +50,8 @@ class DeskScreen(TextScreen):
         yield TopLine(id="top")
         with Container(id="work"):
             yield ReadingPane(self.sitting.transcript, codebook)
-            with Container(id="side"):
-                yield HerePanel(settings, codebook)
+            yield HerePanel(settings, codebook)
+            with Container(id="over"):
                 yield Palette(settings)
                 yield OffersPanel(codebook)
         yield SearchBar()
@@ -124,9 +126,9 @@ class DeskScreen(TextScreen):
         panel.show(Here(codings, at, hint, memos), self.sitting.codebook)
         panel.asks = not self.sitting.locked
         panel.border_subtitle = offering.invite(self)
-        self.query_one("#side").set_class(self.sitting.aided, "-aided")
         if self.sitting.aided:
             offering.show_offers(self)
+        self.make_room()
 
     def show_edges(self) -> None:
         """Show the lines above and below."""
@@ -147,11 +149,10 @@ class DeskScreen(TextScreen):
 
     # Panels ----------------------------------------------------------------------------------
 
-    def open_panel(self, name: str) -> None:
-        """Give the keys to a panel."""
-        super().open_panel(name)
-        if name == "offers":
-            self.query_one(OffersPanel).focus()
+    def make_room(self) -> None:
+        """Show the panel that has the keys, and suggestions beside the text where they are on."""
+        beside = self.size.width >= WIDE and self.sitting.aided and self.panel != "palette"
+        self.lay_over("offers" if beside else self.panel)
 
     # Keys and messages -----------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from qual.desk.colours import DARK, LIGHT
 from qual.desk.keys import Command
+from qual.desk.room import SHORT, WIDE
 from qual.desk.text_screen import TextScreen
 
 
@@ -23,10 +24,8 @@ class ThemedApp(App[str]):
     """
 
     CSS_PATH = "desk.tcss"
-    # From 120 columns the panel stands beside the text instead of below it.
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
-    # Below 18 rows it takes less room.
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "leave", show=False, priority=True)
     ]
