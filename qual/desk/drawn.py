@@ -35,9 +35,7 @@ class Drawn(Widget):
         """Draw one line."""
         if self._kept is None or self._kept_size != self.size:
             self._kept, self._kept_size = self._draw(), self.size
-        if y < len(self._kept):
-            return self._kept[y]
-        return Strip.blank(self.size.width, self.rich_style)
+        return self._kept[y] if y < len(self._kept) else Strip.blank(self.size.width)
 
     def _draw(self) -> list[Strip]:
         width, style, console = self.size.width, self.rich_style, self.app.console
@@ -47,7 +45,7 @@ class Drawn(Widget):
             own = style + console.get_style(line.style, default="")
             parts = Segment.apply_style(line.render(console), own)
             drawn.append(Strip(parts).adjust_cell_length(width, style))
-        return drawn
+        return drawn + [Strip.blank(width, style)] * (self.size.height - len(drawn))
 
 
 def wrapped(widget: Widget, text: Text, width: int) -> list[Text]:

@@ -200,9 +200,8 @@ class ReadingPane(ScrollView, can_focus=True):
             return Strip.blank(self.size.width, self._style("said"))
         strip = self._strips.get(number)
         if strip is None:
-            strip = Strip(self._segments(number)).adjust_cell_length(
-                self.size.width, self._style("said")
-            )
+            strip = Strip(self._segments(number)).simplify()
+            strip = strip.adjust_cell_length(self.size.width, self._style("said"))
             self._strips[number] = strip
         return strip
 
@@ -231,16 +230,21 @@ class ReadingPane(ScrollView, can_focus=True):
         return Segment(text, self._style("marker"))
 
     def _lane_marks(self, number: int) -> list[Segment]:
+        """The gutter of a row; what is empty of it is one stretch."""
         marks = self._gutter.rows.get(number, {})
-        parts = []
+        parts: list[Segment] = []
+        empty = 0
         for lane in range(self._lanes):
             mark = marks.get(lane)
             if mark is None:
-                parts.append(Segment("  ", self._style("said")))
-            else:
-                parts.append(Segment(mark.text, self._style(DOMAINS[mark.domain])))
+                empty += 2
+                continue
+            if empty:
+                parts.append(Segment(" " * empty, self._style("margin")))
+                empty = 0
+            parts.append(Segment(mark.text, self._style(DOMAINS[mark.domain])))
         more = "…" if number in self._gutter.crowded else " "
-        return [*parts, Segment(more, self._style("margin"))]
+        return [*parts, Segment(" " * empty + more, self._style("margin"))]
 
     def _words(self, row: Row) -> list[Segment]:
         """The text of a row, cut where its look changes."""
