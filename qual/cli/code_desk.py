@@ -66,6 +66,7 @@ def _sit(study: Study, codebook: Codebook, coder: str, id_: str, light: bool) ->
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     from qual.desk.app import run_desk
     from qual.desk.sitting import open_sitting
+    from qual.desk.wording import counted
     from qual.problem import Problem
     from qual.submitting import known_transcript
     from qual.transcript import read_transcript
@@ -80,10 +81,10 @@ def _sit(study: Study, codebook: Codebook, coder: str, id_: str, light: bool) ->
         lost = sitting.unsaved if not sitting.retry() else 0
         sitting.close()
     if lost:
-        say(f"{lost} lines could not be saved: {sitting.fault}")
+        say(f"Not saved: {counted(lost, 'line')}. {sitting.fault}")
     state = "submitted" if sitting.locked else f"{round(sitting.coded_share * 100)} % coded"
     if following is None:
-        print(f"{sitting.transcript.id}: {len(sitting.codings)} codings saved, {state}.")
+        print(f"{sitting.transcript.id}: {counted(len(sitting.codings), 'coding')} saved, {state}.")
         if not sitting.locked:
             print(f"Go on with: qual code --coder {coder}")
     return following

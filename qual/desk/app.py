@@ -32,4 +32,4 @@ def run_desk(sitting: Sitting, light: bool = False) -> str | None:
     Returns:
         The id of the transcript to open next, or None.
     """
-    return DeskApp(sitting, light).run()
+    return DeskApp(sitting, light).hold()

@@ -12,7 +12,7 @@ from qual.desk.forms import AskMemo, Reader
 from qual.desk.new_code import NewCodeForm, Wanted
 from qual.desk.palette import Offered, Palette
 from qual.desk.roles import ask_role
-from qual.desk.wording import STRENGTH_SAID, VALENCE_SIGN, entry_text, name_code
+from qual.desk.wording import STRENGTH_SAID, VALENCE_SIGN, counted, entry_text, name_code
 from qual.model import Strength, Valence
 from qual.problem import Misuse
 from qual.segment import count_words
@@ -83,7 +83,7 @@ def choose(desk: DeskScreen, code: str) -> None:
             return
     words = count_words(sitting.transcript.text[slice(*desk.selection.span)])
     desk.current = sitting.apply(desk.selection.span, code)
-    desk.changed(f"{code} on {words} words.")
+    desk.changed(f"{code} on {counted(words, 'word')}.")
 
 
 def _judge(desk: DeskScreen, valence: Valence) -> None:
@@ -134,7 +134,7 @@ def _fit_span(desk: DeskScreen) -> None:
     coding = desk.at_hand().coding
     desk.sitting.revise(coding.id, span=desk.selection.span)
     words = count_words(desk.sitting.transcript.text[slice(*desk.selection.span)])
-    desk.changed(f"{coding.code} stands on {words} words now.")
+    desk.changed(f"{coding.code} stands on {counted(words, 'word')} now.")
 
 
 def _withdraw(desk: DeskScreen) -> None:

@@ -14,6 +14,7 @@ from qual.desk.jumping import uncoded_starts
 from qual.desk.keys import GROUPS, Command
 from qual.desk.selecting import Selection, sentence_at
 from qual.desk.sitting import Sitting
+from qual.desk.wording import counted
 from qual.problem import Misuse, Problem
 
 if TYPE_CHECKING:
@@ -32,9 +33,9 @@ LETTERS = (
 def welcome(sitting: Sitting) -> str:
     """Say how things stand when the desk opens."""
     if sitting.locked:
-        return f"Submitted with {len(sitting.codings)} codings and locked: R reopens it."
+        return f"Submitted with {counted(len(sitting.codings), 'coding')} and locked: R reopens it."
     if sitting.codings:
-        return f"{len(sitting.codings)} codings so far."
+        return f"{counted(len(sitting.codings), 'coding')} so far."
     return "Nothing coded yet."
 
 
@@ -75,7 +76,7 @@ def state(sitting: Sitting) -> str:
 def saved(sitting: Sitting, news: str) -> tuple[str, bool]:
     """Say that all is saved, or what is not and why; and whether that is a fault."""
     if sitting.unsaved or sitting.fault:
-        lines = "1 line" if sitting.unsaved == 1 else f"{sitting.unsaved} lines"
+        lines = counted(sitting.unsaved, "line")
         return f"NOT SAVED ({lines}): {sitting.fault} ^r tries again.", True
     return f"saved · {news}" if news else "saved", False
 
@@ -113,9 +114,9 @@ def _submit(desk: DeskScreen) -> None:
     gaps = len(uncoded_starts(sitting.sentences, [placed.span for placed in sitting.codings]))
     open_ = sum(placed.coding.valence is None for placed in sitting.codings)
     said = (
-        f"Submit {sitting.transcript.id} with {len(sitting.codings)} codings?\n"
-        f"{gaps} of {len(sitting.sentences)} sentences have no code; "
-        f"{open_} codings have no valence.\n"
+        f"Submit {sitting.transcript.id} with {counted(len(sitting.codings), 'coding')}?\n"
+        f"Without a code: {gaps} of {counted(len(sitting.sentences), 'sentence')}. "
+        f"Without a valence: {counted(open_, 'coding')}.\n"
         "It is locked from then on, until you reopen it with a reason."
     )
 
@@ -128,7 +129,7 @@ def _submit(desk: DeskScreen) -> None:
 
 def _submitted(desk: DeskScreen) -> None:
     number = desk.sitting.submit()
-    desk.changed(f"Submitted with {number} codings, and locked. O opens another.")
+    desk.changed(f"Submitted with {counted(number, 'coding')}, and locked. O opens another.")
 
 
 def _reopen(desk: DeskScreen) -> None:
@@ -210,7 +211,7 @@ def _quit(desk: DeskScreen) -> None:
         if yes:
             desk.app.exit()
 
-    said = f"{sitting.unsaved} lines are not saved: {sitting.fault} Leaving loses them."
+    said = f"Not saved: {counted(sitting.unsaved, 'line')}. {sitting.fault} Leaving loses them."
     desk.app.push_screen(Confirm("Leave?", said, "leave and lose them"), sure)
 
 

@@ -202,4 +202,4 @@ class MeetingApp(ThemedApp):
 
 def run_meeting(meeting: Meeting, light: bool = False, welcome: str = "") -> None:
     """Show the adjudication desk until it is left; `welcome` is said in the status line."""
-    MeetingApp(meeting, light, welcome).run()
+    MeetingApp(meeting, light, welcome).hold()

@@ -17,8 +17,8 @@ from qual.desk.jumping import answer_starts
 from qual.desk.layout import clock
 from qual.desk.reading import ReadingPane
 from qual.desk.room import AWAY, covered, over
-from qual.desk.search_bar import SearchBar
 from qual.desk.selecting import Ground, Selection, between, put, turn_at
+from qual.desk.wording import counted
 from qual.model import Transcript
 from qual.passages import Placed
 from qual.problem import Misuse
@@ -117,7 +117,7 @@ class TextScreen(Screen[None]):
             who = f"{turn.speaker} {clock(turn.start_ms)}".strip()
         words = count_words(transcript.text[slice(*selection.span)])
         of = f"{selection.sentence + 1}/{len(self.ground.sentences)}"
-        return f"{who} · {of} · {words} words "
+        return f"{who} · {of} · {counted(words, 'word')} "
 
     def say(self, news: str) -> None:
         """Say something in the status line."""

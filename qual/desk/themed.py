@@ -53,3 +53,14 @@ class ThemedApp(App[str]):
             for command in commands:
                 title = f"{command.says.removeprefix('… ')} ({command.shown})"
                 yield SystemCommand(title, group, partial(desk.action_act, command.name))
+
+    def hold(self) -> str | None:
+        """Show the desk until it is left; says what it ended with, raises a fault of its own."""
+        ended = self.run()
+        if self._exception is not None:
+            raise self._exception
+        return ended
+
+    def _print_error_renderables(self) -> None:
+        """Print no traceback, which would quote what was said; `hold` raises the fault."""
+        self._exit_renderables.clear()

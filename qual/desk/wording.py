@@ -103,3 +103,8 @@ def coding_texts(codebook: Codebook, coding: Coding) -> tuple[Text, Text]:
     elif coding.origin != "manual":
         said.append(" · brought in", QUIET)
     return Text(name_code(codebook, coding.code), "bold"), said
+
+
+def counted(number: int, what: str) -> str:
+    """Say a number of things: 1 word, 2 words."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
