@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from qual.codebook import Code
 from qual.desk.finding import find_codes
-from qual.desk.forms import AskMemo, Reader
-from qual.desk.new_code import NewCodeForm, Wanted
 from qual.desk.palette import Offered, Palette
 from qual.desk.roles import ask_role
 from qual.desk.wording import STRENGTH_SAID, VALENCE_SIGN, counted, entry_text, name_code
@@ -18,6 +16,7 @@ from qual.problem import Misuse
 from qual.segment import count_words
 
 if TYPE_CHECKING:
+    from qual.desk.new_code import Wanted
     from qual.desk.screen import DeskScreen
 
 RECENT, FREQUENT = 5, 4
@@ -149,6 +148,8 @@ def _look_up(desk: DeskScreen) -> None:
 
 def show_entry(desk: DeskScreen, id_: str) -> None:
     """Show a code's whole entry over the desk."""
+    from qual.desk.forms import Reader
+
     sitting = desk.sitting
     code = sitting.codebook.codes.get(id_)
     if code is not None:
@@ -160,6 +161,8 @@ def show_entry(desk: DeskScreen, id_: str) -> None:
 
 def _memo(desk: DeskScreen, on: str) -> None:
     """Write a memo on the coding at hand, on its code, or on the transcript."""
+    from qual.desk.forms import AskMemo
+
     sitting = desk.sitting
     of = code = None
     name = f"transcript {sitting.transcript.id}"
@@ -188,6 +191,8 @@ def ask_new_code(desk: DeskScreen, name: str = "", chosen: bool = False) -> None
         name: what the name begins with.
         chosen: whether it was asked for in the palette, so that it is also applied.
     """
+    from qual.desk.new_code import NewCodeForm
+
     _open_for_work(desk)
 
     def wanted(made: Wanted | None) -> None:

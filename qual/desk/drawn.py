@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from rich.segment import Segment
 from rich.text import Text
-from textual.geometry import Size
+from textual.geometry import Region, Size
+from textual.markup import escape
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -22,9 +23,16 @@ class Drawn(Widget):
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Draw anew what is to be said."""
-        self._kept = None
-        self.refresh()
+        """Draw anew what is to be said; only lines that changed go to the terminal."""
+        before, self._kept = self._kept, None
+        if before is None or self._kept_size != self.size:
+            self.refresh()
+            return
+        self._kept = self._draw()
+        pairs = zip(before, self._kept, strict=True)
+        changed = [y for y, (old, new) in enumerate(pairs) if old != new]
+        if changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     def notify_style_update(self) -> None:
         """Draw anew in another theme."""
@@ -51,6 +59,13 @@ class Drawn(Widget):
 def wrapped(widget: Widget, text: Text, width: int) -> list[Text]:
     """Wrap a text to a width."""
     return list(text.wrap(widget.app.console, max(1, width))) if text else []
+
+
+def entitle(widget: Widget, title: str, below: str = "") -> None:
+    """Name what a widget shows in its edges; the same name again draws nothing."""
+    if (title, below) != widget.__dict__.get("entitled"):
+        widget.__dict__["entitled"] = title, below
+        widget.border_title, widget.border_subtitle = escape(title), escape(below)
 
 
 class Page(Drawn):

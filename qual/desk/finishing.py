@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from qual.blindness import read_own
-from qual.desk.forms import AskLine, Choose, Confirm, Reader
 from qual.desk.gutter import SIGNS
 from qual.desk.jumping import uncoded_starts
 from qual.desk.keys import GROUPS, Command
@@ -41,6 +40,8 @@ def welcome(sitting: Sitting) -> str:
 
 def begin(desk: DeskScreen) -> None:
     """Go to the coding made last; show problems in the files; suggest where study.yaml says so."""
+    from qual.desk.forms import Reader
+
     sitting = desk.sitting
     if sitting.codings and not sitting.locked:
         last = max(sitting.codings, key=lambda placed: placed.coding.id)
@@ -108,6 +109,8 @@ def _show_change(desk: DeskScreen, act: Callable[[], str], nothing: str) -> None
 
 def _submit(desk: DeskScreen) -> None:
     """Ask before submitting: it locks the transcript."""
+    from qual.desk.forms import Confirm
+
     sitting = desk.sitting
     if sitting.locked:
         raise Misuse(f"{sitting.transcript.id} is submitted already: R reopens it.")
@@ -134,6 +137,8 @@ def _submitted(desk: DeskScreen) -> None:
 
 def _reopen(desk: DeskScreen) -> None:
     """Ask for the reason and reopen."""
+    from qual.desk.forms import AskLine
+
     sitting = desk.sitting
     if not sitting.locked:
         raise Misuse(f"{sitting.transcript.id} is not submitted, so it is open.")
@@ -158,6 +163,8 @@ def _retry(desk: DeskScreen) -> None:
 
 def _another(desk: DeskScreen) -> None:
     """Choose another transcript of one's own; this one is left as it is."""
+    from qual.desk.forms import Choose
+
     sitting = desk.sitting
     study, coder = sitting.study, sitting.coder
     if sitting.unsaved:
@@ -197,11 +204,15 @@ def help_text(groups: Mapping[str, Sequence[Command]] = GROUPS) -> Text:
 
 
 def _help(desk: DeskScreen) -> None:
+    from qual.desk.forms import Reader
+
     desk.app.push_screen(Reader("All keys", help_text()))
 
 
 def _quit(desk: DeskScreen) -> None:
     """Leave; what could not be saved is named before."""
+    from qual.desk.forms import Confirm
+
     sitting = desk.sitting
     if not sitting.unsaved:
         desk.app.exit()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rich.text import Text
 
 from qual.codebook import Codebook
-from qual.desk.drawn import Drawn, wrapped
+from qual.desk.drawn import Drawn, entitle, wrapped
 from qual.desk.wording import coding_texts, entry_text
 from qual.model import Coding
 from qual.study import Settings
@@ -23,25 +23,21 @@ class Here:
         current: number of the one the valence and strength keys change.
         hint: what to do where nothing is coded.
         memos: of each coding, by id, oldest first.
+        asks: whether the keys for valence and strength are shown while they are not given.
     """
 
     codings: Sequence[Coding] = ()
     current: int = 0
     hint: str = ""
     memos: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    asks: bool = True
 
 
 ASK = "b barrier  f facilitator  m mixed  n neutral · 1 general  2 concrete"
 
 
 class HerePanel(Drawn):
-    """Codings at the cursor, then what the code of the one at hand means.
-
-    Attributes:
-        asks: whether the keys for valence and strength are shown while they are not given.
-    """
-
-    asks = True
+    """Codings at the cursor, then what the code of the one at hand means."""
 
     def __init__(self, settings: Settings, codebook: Codebook) -> None:
         """Begin with nothing here."""
@@ -49,13 +45,14 @@ class HerePanel(Drawn):
         self.settings, self.codebook = settings, codebook
         self.here = Here()
 
-    def show(self, here: Here, codebook: Codebook) -> None:
-        """Show other codings."""
+    def show(self, here: Here, codebook: Codebook, below: str = "") -> None:
+        """Show other codings; `below` is said in the lower edge."""
         self.here, self.codebook = here, codebook
         count = len(here.codings)
-        self.border_title = {0: "nothing coded here", 1: "1 coding here"}.get(
+        title = {0: "nothing coded here", 1: "1 coding here"}.get(
             count, f"{count} codings here: {here.current + 1} of {count} at hand"
         )
+        entitle(self, title, below)
         self.redraw()
 
     def lines(self, width: int, height: int) -> Sequence[Text]:
@@ -86,7 +83,7 @@ class HerePanel(Drawn):
     def _about(self, coding: Coding, whole: bool) -> Text:
         """The memo of the coding at hand and what its code means: all of it, or the definition."""
         text = Text()
-        if self.asks and (coding.valence is None or coding.strength is None):
+        if self.here.asks and (coding.valence is None or coding.strength is None):
             text.append(f"  {ASK}\n", "italic")
         for memo in filter(None, [coding.memo, *self.here.memos.get(coding.id, ())]):
             text.append(f"✎ {memo}\n", "italic")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from qual.desk.drawn import Page
+from qual.desk.drawn import Page, entitle
 
 
 class PassagePanel(Page):
@@ -24,7 +24,7 @@ class PassagePanel(Page):
             text: as `passage_text` sets it out.
             again: whether it is the passage shown already, so that one reads on where one was.
         """
-        self.border_title = title
+        entitle(self, title)
         top = self.top if again else 0
         self.show(text)
         self.turn(top)

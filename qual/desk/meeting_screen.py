@@ -60,8 +60,7 @@ class MeetingScreen(TextScreen):
                 yield Heads(id="heads")
                 yield MeetingPane(self.transcript, meeting.codebook)
             yield PassagePanel()
-            with Container(id="over"):
-                yield Palette(meeting.study.settings)
+            yield Palette(meeting.study.settings)
         yield SearchBar()
         yield StatusLine(id="status")
         yield KeyLine(id="keys")

@@ -9,13 +9,12 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.markup import escape
+from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
 from qual.codebook import Code, Codebook
-from qual.desk.drawn import Page
+from qual.desk.drawn import Page, entitle
 from qual.desk.fields import DigitField
 from qual.desk.gutter import letter_of
 from qual.desk.listing import ListPane
@@ -78,15 +77,14 @@ class Palette(Vertical):
 
     def compose(self) -> ComposeResult:
         """The field, the list, and the entry of the code at hand."""
-        yield DigitField(id="find", compact=True, placeholder="type a name, an id or what was said")
-        with Horizontal():
-            yield ListPane("found", "No code like that. F3 makes one of your own.")
-            yield Page(id="entry")
+        yield DigitField("find", "type a name, an id or what was said")
+        yield ListPane("found", "No code like that. F3 makes one of your own.")
+        yield Page(id="entry")
 
     def fill(self, offered: Offered, title: str) -> None:
         """Make ready for a choice: nothing typed, the numbered codes on top."""
         self.offered = offered
-        self.border_title = escape(title)
+        entitle(self, title)
         with self.prevent(Input.Changed):
             self.query_one(DigitField).value = ""
         self._find("")

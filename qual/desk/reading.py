@@ -11,14 +11,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.binding import BindingType
 from textual.events import Blur, Focus, MouseDown, MouseMove, MouseUp, Resize
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from qual.codebook import Codebook
 from qual.desk.colours import DOMAINS, ink
-from qual.desk.gutter import Gutter, draw_gutter
+from qual.desk.gutter import Gutter, draw_gutter, mark_anew
 from qual.desk.keys import bindings
 from qual.desk.layout import Layout, Row, clock, lay_out, offset_at, shown
 from qual.model import Transcript
@@ -63,13 +63,20 @@ class ReadingPane(ScrollView, can_focus=True):
         self._strips: dict[int, Strip] = {}
         self._styles: dict[str, Style] = {}
         self._dragged: int | None = None
+        self._settled: tuple[Size, Size] | None = None
         self.covered = 0
 
     # What is shown ---------------------------------------------------------------------------
 
     def show_codings(self, codings: Sequence[Placed], codebook: Codebook) -> None:
         """Draw the gutter for the codings that stand."""
+        changed = None
+        if codebook is self.codebook:
+            changed = mark_anew(self._gutter, self._codings, codings, codebook)
         self._codings, self.codebook = codings, codebook
+        if changed is not None:
+            self._redraw(changed)
+            return
         before = self._gutter
         self._gutter = self._draw_marks()
         places = set(before.rows) | set(self._gutter.rows)
@@ -103,13 +110,13 @@ class ReadingPane(ScrollView, can_focus=True):
         self._redraw({row for span in changed for row in self.rows.rows_of(span)})
 
     def _redraw(self, rows: set[int]) -> None:
-        """Draw some rows anew, in one region as far as they are in sight."""
+        """Draw some rows anew, as far as they are in sight."""
         for row in rows:
             self._strips.pop(row, None)
         top = self.scroll_offset.y
-        seen = [row for row in rows if top <= row < top + self.size.height]
+        seen = [row - top for row in rows if top <= row < top + self.size.height]
         if seen:
-            self.refresh_lines(min(seen), max(seen) - min(seen) + 1)
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in seen))
 
     @property
     def seen(self) -> int:
@@ -166,6 +173,16 @@ class ReadingPane(ScrollView, can_focus=True):
         self._fit()
         for span in self._marks["selected"]:
             self.reveal(span)
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """Leave the scroll bar as it is where neither window nor text changed."""
+        now = (size, self.virtual_size)
+        if now == self._settled:
+            return False
+        self._settled = now
+        return super()._size_updated(size, virtual_size, container_size, layout)
 
     def _fit(self) -> None:
         """Wrap to the width there is, if it is another than before."""

@@ -51,9 +51,8 @@ class DeskScreen(TextScreen):
         with Container(id="work"):
             yield ReadingPane(self.sitting.transcript, codebook)
             yield HerePanel(settings, codebook)
-            with Container(id="over"):
-                yield Palette(settings)
-                yield OffersPanel(codebook)
+            yield Palette(settings)
+            yield OffersPanel(codebook)
         yield SearchBar()
         yield StatusLine(id="status")
         yield KeyLine(id="keys")
@@ -121,11 +120,10 @@ class DeskScreen(TextScreen):
         ids = [coding.id for coding in codings]
         at = ids.index(self.current) if self.current in ids else 0
         memos = {id_: [text for _, text in self.sitting.memos(of=id_)] for id_ in ids}
+        locked = self.sitting.locked
+        here = Here(codings, at, LOCKED if locked else HINT, memos, not locked)
         panel = self.query_one(HerePanel)
-        hint = LOCKED if self.sitting.locked else HINT
-        panel.show(Here(codings, at, hint, memos), self.sitting.codebook)
-        panel.asks = not self.sitting.locked
-        panel.border_subtitle = offering.invite(self)
+        panel.show(here, self.sitting.codebook, offering.invite(self))
         if self.sitting.aided:
             offering.show_offers(self)
         self.make_room()

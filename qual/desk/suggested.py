@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from qual.codebook import Codebook
-from qual.desk.drawn import Page
+from qual.desk.drawn import Page, entitle
 from qual.desk.gutter import letter_of
 from qual.desk.listing import ListPane
 from qual.desk.wording import VALENCE_SIGN, name_code
@@ -92,7 +92,7 @@ class OffersPanel(Vertical, can_focus=True):
     def show(self, offers: Sequence[Suggestion], codebook: Codebook, title: str) -> None:
         """Show the suggestions of a segment, best first."""
         self.offers, self.codebook = offers[:SHOWN], codebook
-        self.border_title = title
+        entitle(self, title)
         at = self.query_one("#offered", ListPane).at
         lines = [self._line(n, offer) for n, offer in enumerate(self.offers, 1)]
         self.query_one("#offered", ListPane).show(lines, at)

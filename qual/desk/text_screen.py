@@ -131,7 +131,7 @@ class TextScreen(Screen[None]):
         self.panel = name
         self.make_room()
         self.pane.reveal(self.selection.span, self.question_before(self.selection.span))
-        self.query_one(FOCUSED[name]).focus(scroll_visible=False)
+        self.set_focus(self.query_one(FOCUSED[name]), scroll_visible=False)
         self.show_keys()
 
     def make_room(self) -> None:
@@ -141,17 +141,17 @@ class TextScreen(Screen[None]):
     def lay_over(self, shown: str) -> None:
         """Lay one of `panels` over the panel and the end of the text, or none of them."""
         for name in self.panels:
-            self.query_one(f"#{name}").display = name == shown
-        seen = shown in self.panels
-        self.query_one("#over").styles.offset = over(self.size).offset if seen else AWAY
+            place = over(self.size).offset if name == shown else AWAY
+            self.query_one(f"#{name}").styles.offset = place
         self.query_one("#search").styles.offset = (0, 0) if self.panel == "search" else AWAY
         covers = self.panel in self.panels
         self.pane.covered = covered(self.size, self.panel_rows) if covers else 0
 
     def on_resize(self) -> None:
         """Make room anew in a window of another size."""
-        above = self.query_one("#over")
-        above.styles.width, above.styles.height = over(self.size).size
+        for name in self.panels:
+            panel = self.query_one(f"#{name}")
+            panel.styles.width, panel.styles.height = over(self.size).size
         self.make_room()
 
     # Keys and messages -----------------------------------------------------------------------

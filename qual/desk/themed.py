@@ -34,6 +34,8 @@ class ThemedApp(App[str]):
     def __init__(self, light: bool = False) -> None:
         """Begin dark or light."""
         super().__init__()
+        # Neither is used here; each would be one more widget on every screen.
+        self._disable_tooltips = self._disable_notifications = True
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = "desk-light" if light else "desk-dark"
