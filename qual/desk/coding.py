@@ -10,7 +10,7 @@ from qual.codebook import Code
 from qual.desk.finding import find_codes
 from qual.desk.palette import Offered, Palette
 from qual.desk.roles import ask_role
-from qual.desk.wording import STRENGTH_SAID, VALENCE_SIGN, counted, entry_text, name_code
+from qual.desk.wording import STRENGTH_SAID, VALENCE_SAID, counted, entry_text, name_code
 from qual.model import Strength, Valence
 from qual.problem import Misuse
 from qual.segment import count_words
@@ -90,7 +90,7 @@ def _judge(desk: DeskScreen, valence: Valence) -> None:
     coding = desk.at_hand().coding
     new = None if coding.valence == valence else valence
     desk.sitting.revise(coding.id, valence=new)
-    desk.changed(f"{coding.code}: {VALENCE_SIGN[new]}.")
+    desk.changed(f"{coding.code}: {VALENCE_SAID[new]}.")
 
 
 def _weigh(desk: DeskScreen, strength: Strength) -> None:

@@ -65,7 +65,8 @@ def entitle(widget: Widget, title: str, below: str = "") -> None:
     """Name what a widget shows in its edges; the same name again draws nothing."""
     if (title, below) != widget.__dict__.get("entitled"):
         widget.__dict__["entitled"] = title, below
-        widget.border_title, widget.border_subtitle = escape(title), escape(below)
+        widget.border_title = f" {escape(title)} "
+        widget.border_subtitle = f" {escape(below)} " if below else ""
 
 
 class Page(Drawn):

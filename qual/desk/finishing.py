@@ -177,7 +177,8 @@ def _another(desk: DeskScreen) -> None:
     lines = []
     for id_ in assigned:
         done = "submitted" if own.submissions.latest(id_) else ""
-        lines.append(Text(f"{id_:<12} {counts.get(id_, 0):>4} codings  {done}"))
+        many = counted(counts.get(id_, 0), "coding")
+        lines.append(Text(f"{id_:<12} {many:>12}  {done}"))
 
     def chosen(place: int | None) -> None:
         if place is not None and assigned[place] != sitting.transcript.id:

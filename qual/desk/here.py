@@ -33,7 +33,8 @@ class Here:
     asks: bool = True
 
 
-ASK = "b barrier  f facilitator  m mixed  n neutral · 1 general  2 concrete"
+ASK_VALENCE = "b barrier  f facilitator  m mixed  n neutral"
+ASK_STRENGTH = "1 general  2 concrete"
 
 
 class HerePanel(Drawn):
@@ -71,7 +72,7 @@ class HerePanel(Drawn):
                 line = Text("▶ " if at_hand else "  ").append_text(part)
                 line.truncate(width, overflow="ellipsis")
                 found.append(line)
-        return found + wrapped(self, self._about(here.codings[here.current], wide), width)
+        return found + wrapped(self, self._about(here.codings[here.current], wide, width), width)
 
     def _lines(self, coding: Coding, roomy: bool) -> list[Text]:
         """One coding: in one line, or its code and below it how it was judged."""
@@ -80,11 +81,11 @@ class HerePanel(Drawn):
             judged.append("  ✎")
         return [code, judged] if roomy else [code.append("  ").append_text(judged)]
 
-    def _about(self, coding: Coding, whole: bool) -> Text:
+    def _about(self, coding: Coding, whole: bool, width: int) -> Text:
         """The memo of the coding at hand and what its code means: all of it, or the definition."""
         text = Text()
-        if self.here.asks and (coding.valence is None or coding.strength is None):
-            text.append(f"  {ASK}\n", "italic")
+        if self.here.asks:
+            text.append(_asked(coding, width), "italic")
         for memo in filter(None, [coding.memo, *self.here.memos.get(coding.id, ())]):
             text.append(f"✎ {memo}\n", "italic")
         code = self.codebook.codes.get(coding.code)
@@ -93,3 +94,12 @@ class HerePanel(Drawn):
         if whole:
             return text.append("\n").append_text(entry_text(self.settings, self.codebook, code))
         return text.append(code.definition.strip(), "dim")
+
+
+def _asked(coding: Coding, width: int) -> str:
+    """The keys for what a coding has not been given yet, in one line where they fit."""
+    missing = [ASK_VALENCE] * (coding.valence is None) + [ASK_STRENGTH] * (coding.strength is None)
+    line = "  " + " · ".join(missing)
+    if len(line) > width:
+        line = "\n".join(f"  {part}" for part in missing)
+    return f"{line}\n" if missing else ""

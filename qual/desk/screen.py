@@ -25,6 +25,12 @@ from qual.problem import Misuse
 from qual.spans import Span, overlap, share_of_union
 
 HINT = "↑ ↓ go from sentence to sentence; with Shift they select more. c codes what is selected."
+BEGIN = (
+    f"{HINT} Type part of a code's name or what people say, Enter takes it; then b f m n say "
+    "whether it hinders or helps. g goes to the next sentence without a code."
+)
+PASS = " Once you have coded it all, P marks your own pass done and s shows suggestions."
+FEW = 3
 LOCKED = "The transcript is submitted and locked. R reopens it, O opens another, d goes to codings."
 ACTS: dict[str, Callable[[DeskScreen], None]] = {}
 
@@ -121,12 +127,19 @@ class DeskScreen(TextScreen):
         at = ids.index(self.current) if self.current in ids else 0
         memos = {id_: [text for _, text in self.sitting.memos(of=id_)] for id_ in ids}
         locked = self.sitting.locked
-        here = Here(codings, at, LOCKED if locked else HINT, memos, not locked)
+        here = Here(codings, at, LOCKED if locked else self._hint(), memos, not locked)
         panel = self.query_one(HerePanel)
         panel.show(here, self.sitting.codebook, offering.invite(self))
         if self.sitting.aided:
             offering.show_offers(self)
         self.make_room()
+
+    def _hint(self) -> str:
+        """What to do where nothing is coded; more of it while little is coded at all."""
+        if len(self.sitting.codings) >= FEW:
+            return HINT
+        later = self.sitting.study.settings.suggestions == "after_pass"
+        return BEGIN + PASS if later else BEGIN
 
     def show_edges(self) -> None:
         """Show the lines above and below."""
@@ -143,7 +156,10 @@ class DeskScreen(TextScreen):
 
     def show_keys(self) -> None:
         """Show the keys that matter now."""
-        self.query_one(KeyLine).show(footer(self.panel, self.coded_here, self.sitting.locked))
+        offered = self.query_one(Palette).offered
+        numbered = offered is not None and bool(offered.numbered)
+        keys = footer(self.panel, self.coded_here, self.sitting.locked, numbered)
+        self.query_one(KeyLine).show(keys)
 
     # Panels ----------------------------------------------------------------------------------
 

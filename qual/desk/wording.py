@@ -18,6 +18,13 @@ VALENCE_SIGN: dict[Valence | None, str] = {
     "neutral": "= neutral",
     None: "no valence yet",
 }
+VALENCE_SAID: dict[Valence | None, str] = {
+    "barrier": "barrier",
+    "facilitator": "facilitator",
+    "mixed": "mixed",
+    "neutral": "neutral",
+    None: "no valence",
+}
 STRENGTH_SAID = {1: "1 general remark", 2: "2 concrete example", None: "no strength yet"}
 QUIET = "dim"
 
