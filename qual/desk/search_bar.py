@@ -1,4 +1,4 @@
-"""The search: a line to type into above the status line."""
+"""The search: a line to type into over the top line."""
 
 from __future__ import annotations
 
