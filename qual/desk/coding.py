@@ -10,7 +10,7 @@ from qual.codebook import Code
 from qual.desk.finding import find_codes
 from qual.desk.palette import Offered, Palette
 from qual.desk.roles import ask_role
-from qual.desk.wording import STRENGTH_SAID, VALENCE_SAID, counted, entry_text, name_code
+from qual.desk.wording import STRENGTH_WORD, VALENCE_SAID, counted, entry_text, name_code
 from qual.model import Strength, Valence
 from qual.problem import Misuse
 from qual.segment import count_words
@@ -98,7 +98,7 @@ def _weigh(desk: DeskScreen, strength: Strength) -> None:
     coding = desk.at_hand().coding
     new = None if coding.strength == strength else strength
     desk.sitting.revise(coding.id, strength=new)
-    desk.changed(f"{coding.code}: {STRENGTH_SAID[new]}.")
+    desk.changed(f"{coding.code}: {STRENGTH_WORD[new]}.")
 
 
 def _about(desk: DeskScreen) -> None:

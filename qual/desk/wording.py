@@ -25,6 +25,7 @@ VALENCE_SAID: dict[Valence | None, str] = {
     "neutral": "neutral",
     None: "no valence",
 }
+STRENGTH_WORD = {1: "general remark", 2: "concrete example", None: "no strength"}
 STRENGTH_SAID = {1: "1 general remark", 2: "2 concrete example", None: "no strength yet"}
 QUIET = "dim"
 
