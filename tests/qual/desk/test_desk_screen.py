@@ -470,3 +470,16 @@ def test_a_fault_of_the_desk_prints_nothing_of_what_was_said(root, monkeypatch, 
     printed = capfd.readouterr()
     assert "director" not in printed.out + printed.err
     assert "Traceback" not in printed.out + printed.err
+
+
+def test_light_letters_stay_light_in_the_next_transcript(root, monkeypatch):
+    async def press(pilot):
+        await pilot.press("f2", "O", "down", "enter")
+
+    run_app = DeskApp.run
+    monkeypatch.setattr(DeskApp, "run", lambda app: run_app(app, headless=True, auto_pilot=press))
+    sitting = sit(root)
+    try:
+        assert run_desk(sitting) == ("N-P02", True)
+    finally:
+        sitting.close()
