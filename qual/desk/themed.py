@@ -8,12 +8,14 @@ from typing import ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.events import Event
 from textual.screen import Screen
 
 from qual.desk.colours import DARK, LIGHT
 from qual.desk.keys import Command
 from qual.desk.room import SHORT, WIDE
 from qual.desk.text_screen import TextScreen
+from qual.desk.typed import InTurn
 
 
 class ThemedApp(App[str]):
@@ -34,11 +36,17 @@ class ThemedApp(App[str]):
     def __init__(self, light: bool = False) -> None:
         """Begin dark or light."""
         super().__init__()
+        self._in_turn = InTurn(self)
         # Neither is used here; each would be one more widget on every screen.
         self._disable_tooltips = self._disable_notifications = True
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = "desk-light" if light else "desk-dark"
+
+    async def on_event(self, event: Event) -> None:
+        """Take what happens; keys one after another."""
+        if not self._in_turn.hold_back(event):
+            await super().on_event(event)
 
     def action_leave(self) -> None:
         """Leave the desk from wherever one is."""
