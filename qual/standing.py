@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 import msgspec
 from msgspec import UNSET
@@ -28,6 +29,7 @@ from qual.problem import Problem
 
 KEPT = ("id", "at", "of", "prev", "undo", "redo")
 REVISED = tuple(f for f in Revise.__struct_fields__ if f not in KEPT)
+REVISED_OF = attrgetter(*REVISED)
 
 
 @dataclass
@@ -233,7 +235,8 @@ def _changed(state: _State, entry: Entry[Change]) -> _State:
 
 
 def _revised(coding: Coding, line: Revise) -> Coding:
-    given = {name: got for name in REVISED if (got := getattr(line, name)) is not UNSET}
+    found = zip(REVISED, REVISED_OF(line), strict=True)
+    given = {name: got for name, got in found if got is not UNSET}
     if given.get("origin") in SUGGESTERS:
         given["aided"] = True
     return msgspec.structs.replace(coding, **given)

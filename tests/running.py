@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -63,6 +64,58 @@ def qual(folder, account, *words, first=ROOT):
     return Ran(
         ran.returncode, ran.stdout, ran.stderr, tuple(said["opened"]), tuple(said["reached"])
     )
+
+
+def qual_at_terminal(folder, account, keys, *words, first=ROOT):
+    """Run `qual WORDS` at a terminal of 80×24 and press keys, each once the screen is still.
+
+    Args:
+        folder: where it runs; `account` and `first` as for `qual`.
+        keys: what is typed, one string for each press; the last should end it.
+    """
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    account = Path(account)
+    account.unlink(missing_ok=True)
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("QUAL_")}
+    process = subprocess.Popen(
+        [sys.executable, "-c", SPY, str(account), *map(str, words)],
+        cwd=folder,
+        env={**kept, "PYTHONPATH": str(first), "TERM": "xterm-256color"},
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+    )
+    os.close(slave)
+    shown = _read(master, 60, b"saved")
+    for key in keys:
+        os.write(master, key.encode())
+        shown += _read(master, 0.3)
+    code = process.wait(60)
+    os.close(master)
+    said = json.loads(account.read_text("utf-8"))
+    text = shown.decode("utf-8", "replace")
+    return Ran(code, text, "", tuple(said["opened"]), tuple(said["reached"]))
+
+
+def _read(master, patience, word=None):
+    """Read what a terminal shows until it has shown a word, or nothing more for a while."""
+    shown = b""
+    while select.select([master], [], [], patience)[0]:
+        try:
+            piece = os.read(master, 1 << 16)
+        except OSError:  # what ran at the terminal has ended
+            break
+        shown += piece
+        if word is not None and word in shown:
+            word, patience = None, 0.3
+    return shown
 
 
 def tree(folder):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qual.cli.options import CoderOption, StudyOption, now, the_coder, the_study
+from qual.cli.options import CoderOption, LightOption, StudyOption, now, the_coder, the_study
 from qual.cli.show import say, stop_at
 from qual.problem import Misuse
 
@@ -28,9 +28,7 @@ def code(
     ] = None,
     coder: CoderOption = None,
     study: StudyOption = None,
-    light: Annotated[
-        bool, typer.Option("--light", help="Dark letters on a light ground (F2 changes it too).")
-    ] = False,
+    light: LightOption = False,
 ) -> None:
     """Code a transcript on the full screen; ? there shows all keys.
 
@@ -48,7 +46,7 @@ def code(
     _needs_terminal()
     id_: str | None = transcript or resume_transcript(opened, read_own(opened, who))
     while id_ is not None:
-        id_ = _sit(opened, codebook, who, id_, light)
+        id_, light = _sit(opened, codebook, who, id_, light)
 
 
 def _needs_terminal() -> None:
@@ -61,11 +59,18 @@ def _needs_terminal() -> None:
         raise Misuse("The desk needs a terminal; from a script or spreadsheet use 'qual apply'.")
 
 
-def _sit(study: Study, codebook: Codebook, coder: str, id_: str, light: bool) -> str | None:
-    """One sitting, from opening to closing; returns the transcript to open next, if any."""
+def _sit(
+    study: Study, codebook: Codebook, coder: str, id_: str, light: bool
+) -> tuple[str | None, bool]:
+    """One sitting, from opening to closing.
+
+    Returns:
+        The transcript to open next, if any, and whether the desk was light at the end.
+    """
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     from qual.desk.app import run_desk
     from qual.desk.sitting import open_sitting
+    from qual.desk.wording import counted
     from qual.problem import Problem
     from qual.submitting import known_transcript
     from qual.transcript import read_transcript
@@ -75,15 +80,15 @@ def _sit(study: Study, codebook: Codebook, coder: str, id_: str, light: bool) ->
         stop_at([found])
     sitting = open_sitting(study, codebook, coder, id_, now)
     try:
-        following = run_desk(sitting, light)
+        following, light = run_desk(sitting, light)
     finally:
         lost = sitting.unsaved if not sitting.retry() else 0
         sitting.close()
     if lost:
-        say(f"{lost} lines could not be saved: {sitting.fault}")
+        say(f"Not saved: {counted(lost, 'line')}. {sitting.fault}")
     state = "submitted" if sitting.locked else f"{round(sitting.coded_share * 100)} % coded"
     if following is None:
-        print(f"{sitting.transcript.id}: {len(sitting.codings)} codings saved, {state}.")
+        print(f"{sitting.transcript.id}: {counted(len(sitting.codings), 'coding')} saved, {state}.")
         if not sitting.locked:
             print(f"Go on with: qual code --coder {coder}")
-    return following
+    return following, light

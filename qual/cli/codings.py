@@ -15,6 +15,7 @@ from qual.cli.options import (
     the_study,
 )
 from qual.cli.show import (
+    counted,
     end_with_problems,
     say,
     show_csv,
@@ -104,7 +105,7 @@ def codings(
         show_csv(COLUMNS, [_flat(one) for one in found])
     else:
         _table(found, bool(with_code))
-        say(f"{len(found)} codings of {len(own.standing.codings)} that {who} has made.")
+        say(f"{len(found)} of {counted(len(own.standing.codings), 'coding')} that {who} has made.")
     if show_problems([*own.problems, *problems]):
         end_with_problems()
 

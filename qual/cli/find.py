@@ -17,6 +17,7 @@ from qual.cli.options import (
 )
 from qual.cli.show import (
     console,
+    counted,
     end_with_problems,
     say,
     show_csv,
@@ -83,7 +84,8 @@ def find(
         _lines(hits, width)
         people = len({(hit.transcript, hit.participant) for hit in hits})
         sites = len({hit.site for hit in hits} - {ALL_SITES})
-        say(f"{len(hits)} times, said by {people} people at {sites} sites.")
+        who_said = "1 person" if people == 1 else f"{people} people"
+        say(f"{counted(len(hits), 'time')}, said by {who_said} at {counted(sites, 'site')}.")
     if show_problems([*own.problems, *problems]):
         end_with_problems()
 
@@ -97,11 +99,14 @@ def _lines(hits: list[Hit], width: int) -> None:
     from rich.cells import cell_len
     from rich.text import Text
 
+    from qual.model import ALL_SITES
+
     out = console()
     name = max((len(hit.transcript) for hit in hits), default=0)
     for (site, role), group in groupby(hits, key=lambda hit: (hit.site, hit.role)):
         found = list(group)
-        out.print(Text(f"{site} · {role} ({len(found)})", style="bold"))
+        place = "all sites" if site == ALL_SITES else site
+        out.print(Text(f"{place} · {role} ({len(found)})", style="bold"))
         for hit in found:
             pad = " " * max(0, width - cell_len(hit.before))
             line = Text(f"  {hit.transcript:<{name}}  {pad}{hit.before}", no_wrap=True)

@@ -40,6 +40,14 @@ CoderOption = Annotated[
         show_default=False,
     ),
 ]
+LightOption = Annotated[
+    bool,
+    typer.Option(
+        "--light",
+        envvar="QUAL_LIGHT",
+        help="Dark letters on a light ground (F2 changes it too).",
+    ),
+]
 FormatOption = Annotated[
     Format, typer.Option("--format", help="Print a table, JSON or CSV.", case_sensitive=False)
 ]

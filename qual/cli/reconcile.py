@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qual.cli.meeting import meet, on_terminal
-from qual.cli.options import Format, InOption, OutOption, StudyOption, now, the_study
+from qual.cli.options import Format, InOption, LightOption, OutOption, StudyOption, now, the_study
 from qual.cli.reconcile_list import (
     say_reopened,
     show_confused,
@@ -49,9 +49,7 @@ def reconcile(
             metavar="transcript|construct|pair",
         ),
     ] = "transcript",
-    light: Annotated[
-        bool, typer.Option("--light", help="Dark letters on a light ground (F2 changes it too).")
-    ] = False,
+    light: LightOption = False,
     study: StudyOption = None,
     format: Annotated[
         Format | None,

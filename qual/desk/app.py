@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.screen import Screen
 
+from qual.desk.colours import LIGHT
 from qual.desk.keys import GROUPS
 from qual.desk.screen import DeskScreen
 from qual.desk.sitting import Sitting
@@ -26,10 +27,12 @@ class DeskApp(ThemedApp):
         return DeskScreen(self.sitting)
 
 
-def run_desk(sitting: Sitting, light: bool = False) -> str | None:
+def run_desk(sitting: Sitting, light: bool = False) -> tuple[str | None, bool]:
     """Show the desk until it is left.
 
     Returns:
-        The id of the transcript to open next, or None.
+        The id of the transcript to open next, or None, and whether it was light at the end.
     """
-    return DeskApp(sitting, light).run()
+    app = DeskApp(sitting, light)
+    following = app.hold()
+    return following, app.theme == LIGHT.name

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 from qual.codebook import Code
 from qual.desk.finding import find_codes
-from qual.desk.forms import AskMemo, Reader
-from qual.desk.new_code import NewCodeForm, Wanted
 from qual.desk.palette import Offered, Palette
 from qual.desk.roles import ask_role
-from qual.desk.wording import STRENGTH_SAID, VALENCE_SIGN, entry_text, name_code
+from qual.desk.wording import STRENGTH_WORD, VALENCE_SAID, counted, entry_text, name_code
 from qual.model import Strength, Valence
 from qual.problem import Misuse
 from qual.segment import count_words
 
 if TYPE_CHECKING:
+    from qual.desk.new_code import Wanted
     from qual.desk.screen import DeskScreen
 
 RECENT, FREQUENT = 5, 4
@@ -83,7 +82,7 @@ def choose(desk: DeskScreen, code: str) -> None:
             return
     words = count_words(sitting.transcript.text[slice(*desk.selection.span)])
     desk.current = sitting.apply(desk.selection.span, code)
-    desk.changed(f"{code} on {words} words.")
+    desk.changed(f"{code} on {counted(words, 'word')}.")
 
 
 def _judge(desk: DeskScreen, valence: Valence) -> None:
@@ -91,7 +90,7 @@ def _judge(desk: DeskScreen, valence: Valence) -> None:
     coding = desk.at_hand().coding
     new = None if coding.valence == valence else valence
     desk.sitting.revise(coding.id, valence=new)
-    desk.changed(f"{coding.code}: {VALENCE_SIGN[new]}.")
+    desk.changed(f"{coding.code}: {VALENCE_SAID[new]}.")
 
 
 def _weigh(desk: DeskScreen, strength: Strength) -> None:
@@ -99,7 +98,7 @@ def _weigh(desk: DeskScreen, strength: Strength) -> None:
     coding = desk.at_hand().coding
     new = None if coding.strength == strength else strength
     desk.sitting.revise(coding.id, strength=new)
-    desk.changed(f"{coding.code}: {STRENGTH_SAID[new]}.")
+    desk.changed(f"{coding.code}: {STRENGTH_WORD[new]}.")
 
 
 def _about(desk: DeskScreen) -> None:
@@ -134,7 +133,7 @@ def _fit_span(desk: DeskScreen) -> None:
     coding = desk.at_hand().coding
     desk.sitting.revise(coding.id, span=desk.selection.span)
     words = count_words(desk.sitting.transcript.text[slice(*desk.selection.span)])
-    desk.changed(f"{coding.code} stands on {words} words now.")
+    desk.changed(f"{coding.code} stands on {counted(words, 'word')} now.")
 
 
 def _withdraw(desk: DeskScreen) -> None:
@@ -149,6 +148,8 @@ def _look_up(desk: DeskScreen) -> None:
 
 def show_entry(desk: DeskScreen, id_: str) -> None:
     """Show a code's whole entry over the desk."""
+    from qual.desk.forms import Reader
+
     sitting = desk.sitting
     code = sitting.codebook.codes.get(id_)
     if code is not None:
@@ -160,6 +161,8 @@ def show_entry(desk: DeskScreen, id_: str) -> None:
 
 def _memo(desk: DeskScreen, on: str) -> None:
     """Write a memo on the coding at hand, on its code, or on the transcript."""
+    from qual.desk.forms import AskMemo
+
     sitting = desk.sitting
     of = code = None
     name = f"transcript {sitting.transcript.id}"
@@ -188,6 +191,8 @@ def ask_new_code(desk: DeskScreen, name: str = "", chosen: bool = False) -> None
         name: what the name begins with.
         chosen: whether it was asked for in the palette, so that it is also applied.
     """
+    from qual.desk.new_code import NewCodeForm
+
     _open_for_work(desk)
 
     def wanted(made: Wanted | None) -> None:

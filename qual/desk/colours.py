@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from rich.style import Style
 from textual.theme import Theme
 
 DOMAINS = {"I": "innovation", "O": "outer", "S": "inner", "D": "people", "P": "process", "T": "own"}
+
+# How the reading pane draws: ink, ground and manner; those without ground are laid over others.
+INKS: dict[str, tuple[str, str, str]] = {
+    "said": ("foreground", "background", ""),
+    "asked": ("quiet", "background", ""),
+    "margin": ("quiet", "background", ""),
+    "marker": ("accent", "background", ""),
+    "passage": ("", "panel", ""),
+    "selected": ("", "selected", "bold"),
+    "current": ("", "", "underline"),
+    "hit": ("background", "accent", "bold"),
+    **{name: (name, "background", "bold") for name in DOMAINS.values()},
+}
 
 DARK = Theme(
     name="desk-dark",
@@ -54,3 +70,11 @@ LIGHT = Theme(
         "quiet": "#636b75",
     },
 )
+
+
+def ink(variables: Mapping[str, str], name: str) -> Style:
+    """Make the style of one of `INKS` in a theme whose variables are given."""
+    colour, ground, manner = INKS[name]
+    return Style.parse(manner) + Style(
+        color=variables[colour] if colour else None, bgcolor=variables[ground] if ground else None
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.text import Text
-from textual.widget import Widget
+
+from qual.desk.drawn import Drawn
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Below:
     fault: bool = False
 
 
-class TopLine(Widget):
+class TopLine(Drawn):
     """One line above the text, with a bar that shows how much is coded."""
 
     above: Above | None = None
@@ -39,20 +41,20 @@ class TopLine(Widget):
         """Say other things."""
         if above != self.above:
             self.above = above
-            self.refresh()
+            self.redraw()
 
-    def render(self) -> Text:
+    def lines(self, width: int, height: int) -> Sequence[Text]:
         """Draw the line: what matters most stays when there is little room."""
         if self.above is None:
-            return Text()
+            return []
         above = self.above
-        bar = bar_text(above.share, 10 if self.size.width < 100 else 24, above.done)
+        bar = bar_text(above.share, 10 if width < 100 else 24, above.done)
         left = Text(no_wrap=True).append(f" {above.transcript}", "bold")
         left.append(f" {above.place}").append(f" · {above.coder}")
-        return spread(left, Text(f"{above.state}  ").append_text(bar), self.size.width)
+        return [spread(left, Text(f"{above.state}  ").append_text(bar), width)]
 
 
-class StatusLine(Widget):
+class StatusLine(Drawn):
     """One line below the text: what was saved last, or what is wrong, and where one is."""
 
     below = Below("", "")
@@ -62,18 +64,18 @@ class StatusLine(Widget):
         if below != self.below:
             self.below = below
             self.set_class(below.fault, "fault")
-            self.refresh()
+            self.redraw()
 
-    def render(self) -> Text:
+    def lines(self, width: int, height: int) -> Sequence[Text]:
         """Draw the line; news that needs the room of the place takes it."""
         left = Text(f" {self.below.news}", no_wrap=True)
         if self.below.fault:
             left.stylize("bold reverse")
-        place = self.below.place if left.cell_len + len(self.below.place) < self.size.width else ""
-        return spread(left, Text(place), self.size.width)
+        place = self.below.place if left.cell_len + len(self.below.place) < width else ""
+        return [spread(left, Text(place), width)]
 
 
-class KeyLine(Widget):
+class KeyLine(Drawn):
     """The footer: the keys that matter where one is."""
 
     keys = ("", "")
@@ -82,12 +84,12 @@ class KeyLine(Widget):
         """Show other keys, written as markup: those on the left and those on the right."""
         if keys != self.keys:
             self.keys = keys
-            self.refresh()
+            self.redraw()
 
-    def render(self) -> Text:
+    def lines(self, width: int, height: int) -> Sequence[Text]:
         """Draw the keys; the right ones stay when there is little room."""
         left, right = (Text.from_markup(keys) for keys in self.keys)
-        return spread(Text(" ").append_text(left), right, self.size.width)
+        return [spread(Text(" ").append_text(left), right, width)]
 
 
 def bar_text(share: float | None, width: int, done: str = "coded") -> Text:

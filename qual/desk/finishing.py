@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from qual.blindness import read_own
-from qual.desk.forms import AskLine, Choose, Confirm, Reader
 from qual.desk.gutter import SIGNS
 from qual.desk.jumping import uncoded_starts
 from qual.desk.keys import GROUPS, Command
 from qual.desk.selecting import Selection, sentence_at
 from qual.desk.sitting import Sitting
+from qual.desk.wording import counted
 from qual.problem import Misuse, Problem
 
 if TYPE_CHECKING:
@@ -32,14 +32,16 @@ LETTERS = (
 def welcome(sitting: Sitting) -> str:
     """Say how things stand when the desk opens."""
     if sitting.locked:
-        return f"Submitted with {len(sitting.codings)} codings and locked: R reopens it."
+        return f"Submitted with {counted(len(sitting.codings), 'coding')} and locked: R reopens it."
     if sitting.codings:
-        return f"{len(sitting.codings)} codings so far."
+        return f"{counted(len(sitting.codings), 'coding')} so far."
     return "Nothing coded yet."
 
 
 def begin(desk: DeskScreen) -> None:
     """Go to the coding made last; show problems in the files; suggest where study.yaml says so."""
+    from qual.desk.forms import Reader
+
     sitting = desk.sitting
     if sitting.codings and not sitting.locked:
         last = max(sitting.codings, key=lambda placed: placed.coding.id)
@@ -75,7 +77,7 @@ def state(sitting: Sitting) -> str:
 def saved(sitting: Sitting, news: str) -> tuple[str, bool]:
     """Say that all is saved, or what is not and why; and whether that is a fault."""
     if sitting.unsaved or sitting.fault:
-        lines = "1 line" if sitting.unsaved == 1 else f"{sitting.unsaved} lines"
+        lines = counted(sitting.unsaved, "line")
         return f"NOT SAVED ({lines}): {sitting.fault} ^r tries again.", True
     return f"saved · {news}" if news else "saved", False
 
@@ -107,15 +109,17 @@ def _show_change(desk: DeskScreen, act: Callable[[], str], nothing: str) -> None
 
 def _submit(desk: DeskScreen) -> None:
     """Ask before submitting: it locks the transcript."""
+    from qual.desk.forms import Confirm
+
     sitting = desk.sitting
     if sitting.locked:
         raise Misuse(f"{sitting.transcript.id} is submitted already: R reopens it.")
     gaps = len(uncoded_starts(sitting.sentences, [placed.span for placed in sitting.codings]))
     open_ = sum(placed.coding.valence is None for placed in sitting.codings)
     said = (
-        f"Submit {sitting.transcript.id} with {len(sitting.codings)} codings?\n"
-        f"{gaps} of {len(sitting.sentences)} sentences have no code; "
-        f"{open_} codings have no valence.\n"
+        f"Submit {sitting.transcript.id} with {counted(len(sitting.codings), 'coding')}?\n"
+        f"Without a code: {gaps} of {counted(len(sitting.sentences), 'sentence')}. "
+        f"Without a valence: {counted(open_, 'coding')}.\n"
         "It is locked from then on, until you reopen it with a reason."
     )
 
@@ -128,11 +132,13 @@ def _submit(desk: DeskScreen) -> None:
 
 def _submitted(desk: DeskScreen) -> None:
     number = desk.sitting.submit()
-    desk.changed(f"Submitted with {number} codings, and locked. O opens another.")
+    desk.changed(f"Submitted with {counted(number, 'coding')}, and locked. O opens another.")
 
 
 def _reopen(desk: DeskScreen) -> None:
     """Ask for the reason and reopen."""
+    from qual.desk.forms import AskLine
+
     sitting = desk.sitting
     if not sitting.locked:
         raise Misuse(f"{sitting.transcript.id} is not submitted, so it is open.")
@@ -157,6 +163,8 @@ def _retry(desk: DeskScreen) -> None:
 
 def _another(desk: DeskScreen) -> None:
     """Choose another transcript of one's own; this one is left as it is."""
+    from qual.desk.forms import Choose
+
     sitting = desk.sitting
     study, coder = sitting.study, sitting.coder
     if sitting.unsaved:
@@ -169,7 +177,8 @@ def _another(desk: DeskScreen) -> None:
     lines = []
     for id_ in assigned:
         done = "submitted" if own.submissions.latest(id_) else ""
-        lines.append(Text(f"{id_:<12} {counts.get(id_, 0):>4} codings  {done}"))
+        many = counted(counts.get(id_, 0), "coding")
+        lines.append(Text(f"{id_:<12} {many:>12}  {done}"))
 
     def chosen(place: int | None) -> None:
         if place is not None and assigned[place] != sitting.transcript.id:
@@ -196,11 +205,15 @@ def help_text(groups: Mapping[str, Sequence[Command]] = GROUPS) -> Text:
 
 
 def _help(desk: DeskScreen) -> None:
+    from qual.desk.forms import Reader
+
     desk.app.push_screen(Reader("All keys", help_text()))
 
 
 def _quit(desk: DeskScreen) -> None:
     """Leave; what could not be saved is named before."""
+    from qual.desk.forms import Confirm
+
     sitting = desk.sitting
     if not sitting.unsaved:
         desk.app.exit()
@@ -210,7 +223,7 @@ def _quit(desk: DeskScreen) -> None:
         if yes:
             desk.app.exit()
 
-    said = f"{sitting.unsaved} lines are not saved: {sitting.fault} Leaving loses them."
+    said = f"Not saved: {counted(sitting.unsaved, 'line')}. {sitting.fault} Leaving loses them."
     desk.app.push_screen(Confirm("Leave?", said, "leave and lose them"), sure)
 
 

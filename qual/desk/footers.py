@@ -43,15 +43,16 @@ FOOTERS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def footer(panel: str, coded: bool, locked: bool) -> tuple[str, str]:
+def footer(panel: str, coded: bool, locked: bool, numbered: bool = True) -> tuple[str, str]:
     """Say the keys as markup, and those that stand at the right end whatever the room.
 
     Args:
         panel: which has the keys: reading, palette, offers or search.
         coded: whether something is coded where the cursor is.
         locked: whether the transcript is submitted.
+        numbered: whether codes stand on the digits in the palette.
     """
     if panel in FOOTERS:
-        return key_line(*FOOTERS[panel]), ""
+        return key_line(*(key for key in FOOTERS[panel] if numbered or key[0] != "1-9")), ""
     keys = LOCKED if locked else CODED if coded else EMPTY
     return key_line(*keys), LEAVING

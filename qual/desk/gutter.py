@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from qual.codebook import Codebook
 from qual.desk.layout import Layout
@@ -22,22 +23,25 @@ SIGNS: dict[Valence | None, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What one coding shows on one row: two cells, and the domain that gives the colour."""
 
     text: str
     domain: str
-    coding: str
 
 
 @dataclass
 class Gutter:
-    """The marks of each row by lane, and rows on which more codings stand than lanes."""
+    """The marks of each row by lane, and rows on which more codings stand than lanes.
+
+    Attributes:
+        places: lane and rows of each coding that has a lane, by id.
+    """
 
     lanes: int
     rows: dict[int, dict[int, Mark]] = field(default_factory=dict)
     crowded: set[int] = field(default_factory=set)
+    places: dict[str, tuple[int, range]] = field(default_factory=dict)
 
 
 def letter_of(codebook: Codebook, code: str) -> str:
@@ -68,12 +72,41 @@ def draw_gutter(
             gutter.crowded.update(rows)
             continue
         free_from[lane] = rows.stop
-        coding = placed.coding
-        letter = letter_of(codebook, coding.code)
-        for row in rows:
-            text = letter + SIGNS[coding.valence] if row == rows.start else "│ "
-            gutter.rows.setdefault(row, {})[lane] = Mark(text, letter, coding.id)
+        gutter.places[placed.coding.id] = lane, rows
+        _mark(gutter, placed, codebook)
     return gutter
+
+
+def _mark(gutter: Gutter, placed: Placed, codebook: Codebook) -> None:
+    """Put a coding's marks into its lane."""
+    coding = placed.coding
+    lane, rows = gutter.places[coding.id]
+    letter = letter_of(codebook, coding.code)
+    gutter.rows.setdefault(rows.start, {})[lane] = Mark(letter + SIGNS[coding.valence], letter)
+    line = Mark("│ ", letter)
+    for row in rows[1:]:
+        gutter.rows.setdefault(row, {})[lane] = line
+
+
+def mark_anew(
+    gutter: Gutter, before: Sequence[Placed], after: Sequence[Placed], codebook: Codebook
+) -> set[int] | None:
+    """Change the marks of codings that were judged or recoded where they stand.
+
+    Returns:
+        The rows that changed; None where codings came, went or moved and lanes may be others.
+    """
+    if len(before) != len(after):
+        return None
+    changed = [pair for pair in zip(before, after, strict=True) if pair[0] is not pair[1]]
+    if any(old.span != new.span or old.coding.id != new.coding.id for old, new in changed):
+        return None
+    found: set[int] = set()
+    for _, placed in changed:
+        if placed.coding.id in gutter.places:
+            _mark(gutter, placed, codebook)
+            found.update(gutter.places[placed.coding.id][1])
+    return found
 
 
 def draw_columns(

@@ -61,18 +61,21 @@ class HeldJournal:
         found = read_journal(self.root, self.coder)
         if found.file.torn and self._set_aside(found.file):
             found = read_journal(self.root, self.coder)
-        there = {entry.line.id for entry in found.entries}
-        self._bring_back({id_: raw for id_, raw in self._saved.items() if id_ not in there})
-        self._waiting = {id_: raw for id_, raw in self._waiting.items() if id_ not in there}
+        if self._saved or self._waiting:
+            there = {entry.line.id for entry in found.entries}
+            self._bring_back({id_: raw for id_, raw in self._saved.items() if id_ not in there})
+            self._waiting = {id_: raw for id_, raw in self._waiting.items() if id_ not in there}
         self._lines = _count(self._path)
         waiting = [
             Entry(DECODER.decode(raw), self._lines + place)
             for place, raw in enumerate(self._waiting.values(), 1)
         ]
         self._lines += len(waiting)
-        entries = sorted([*found.entries, *waiting], key=lambda entry: entry.line.id)
         self._file = found.file
-        self.journal = Journal(self.coder, replace(found.file, entries=entries))
+        self.journal = found
+        if waiting:
+            entries = sorted([*found.entries, *waiting], key=lambda entry: entry.line.id)
+            self.journal = Journal(self.coder, replace(found.file, entries=entries))
         self._heads = self.journal.heads
         self._last = max([found.file.last, *self._waiting])
         self._seen = look_at(self._path)

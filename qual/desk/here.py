@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rich.text import Text
-from textual.widget import Widget
 
 from qual.codebook import Codebook
+from qual.desk.drawn import Drawn, entitle, wrapped
 from qual.desk.wording import coding_texts, entry_text
 from qual.model import Coding
 from qual.study import Settings
@@ -23,25 +23,22 @@ class Here:
         current: number of the one the valence and strength keys change.
         hint: what to do where nothing is coded.
         memos: of each coding, by id, oldest first.
+        asks: whether the keys for valence and strength are shown while they are not given.
     """
 
     codings: Sequence[Coding] = ()
     current: int = 0
     hint: str = ""
     memos: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    asks: bool = True
 
 
-ASK = "b barrier  f facilitator  m mixed  n neutral · 1 general  2 concrete"
+ASK_VALENCE = "b barrier  f facilitator  m mixed  n neutral"
+ASK_STRENGTH = "1 general  2 concrete"
 
 
-class HerePanel(Widget):
-    """Codings at the cursor, then what the code of the one at hand means.
-
-    Attributes:
-        asks: whether the keys for valence and strength are shown while they are not given.
-    """
-
-    asks = True
+class HerePanel(Drawn):
+    """Codings at the cursor, then what the code of the one at hand means."""
 
     def __init__(self, settings: Settings, codebook: Codebook) -> None:
         """Begin with nothing here."""
@@ -49,32 +46,33 @@ class HerePanel(Widget):
         self.settings, self.codebook = settings, codebook
         self.here = Here()
 
-    def show(self, here: Here, codebook: Codebook) -> None:
-        """Show other codings."""
+    def show(self, here: Here, codebook: Codebook, below: str = "") -> None:
+        """Show other codings; `below` is said in the lower edge."""
         self.here, self.codebook = here, codebook
         count = len(here.codings)
-        self.border_title = {0: "nothing coded here", 1: "1 coding here"}.get(
+        title = {0: "nothing coded here", 1: "1 coding here"}.get(
             count, f"{count} codings here: {here.current + 1} of {count} at hand"
         )
-        self.refresh()
+        entitle(self, title, below)
+        self.redraw()
 
-    def render(self) -> Text:
-        """Draw the lines that fit, the one at hand among them, then what there is to know."""
-        here, width, height = self.here, max(10, self.size.width), max(1, self.size.height)
+    def lines(self, width: int, height: int) -> Sequence[Text]:
+        """The codings that fit, the one at hand among them, then what there is to know of it."""
+        here = self.here
         if not here.codings:
-            return Text(here.hint, "dim")
+            return wrapped(self, Text(here.hint, "dim"), width)
         wide = height >= 12
         apart = wide or len(here.codings) == 1
         room = max(1, height // 6 if wide else height - 3)
         top = max(0, min(here.current - room // 2, len(here.codings) - room))
-        text = Text()
+        found = []
         for place, coding in enumerate(here.codings[top : top + room], top):
             for number, part in enumerate(self._lines(coding, apart)):
                 at_hand = place == here.current and number == 0
                 line = Text("▶ " if at_hand else "  ").append_text(part)
                 line.truncate(width, overflow="ellipsis")
-                text.append_text(line).append("\n")
-        return text.append_text(self._about(here.codings[here.current], wide))
+                found.append(line)
+        return found + wrapped(self, self._about(here.codings[here.current], wide, width), width)
 
     def _lines(self, coding: Coding, roomy: bool) -> list[Text]:
         """One coding: in one line, or its code and below it how it was judged."""
@@ -83,11 +81,11 @@ class HerePanel(Widget):
             judged.append("  ✎")
         return [code, judged] if roomy else [code.append("  ").append_text(judged)]
 
-    def _about(self, coding: Coding, whole: bool) -> Text:
+    def _about(self, coding: Coding, whole: bool, width: int) -> Text:
         """The memo of the coding at hand and what its code means: all of it, or the definition."""
         text = Text()
-        if self.asks and (coding.valence is None or coding.strength is None):
-            text.append(f"  {ASK}\n", "italic")
+        if self.here.asks:
+            text.append(_asked(coding, width), "italic")
         for memo in filter(None, [coding.memo, *self.here.memos.get(coding.id, ())]):
             text.append(f"✎ {memo}\n", "italic")
         code = self.codebook.codes.get(coding.code)
@@ -96,3 +94,12 @@ class HerePanel(Widget):
         if whole:
             return text.append("\n").append_text(entry_text(self.settings, self.codebook, code))
         return text.append(code.definition.strip(), "dim")
+
+
+def _asked(coding: Coding, width: int) -> str:
+    """The keys for what a coding has not been given yet, in one line where they fit."""
+    missing = [ASK_VALENCE] * (coding.valence is None) + [ASK_STRENGTH] * (coding.strength is None)
+    line = "  " + " · ".join(missing)
+    if len(line) > width:
+        line = "\n".join(f"  {part}" for part in missing)
+    return f"{line}\n" if missing else ""

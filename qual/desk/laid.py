@@ -85,13 +85,15 @@ class Laid:
             self._take_coding(id_)
 
     def _take_coding(self, id_: str) -> None:
+        before = self.span_of(id_)
         self._placed.pop(id_, None)
         self._unplaced.pop(id_, None)
         coding = self.standing.codings.get(id_)
         if coding is not None and coding.transcript == self.id:
             self._place(coding)
         self.__dict__.pop("codings", None)
-        self.__dict__.pop("coded_share", None)
+        if self.span_of(id_) != before:
+            self.__dict__.pop("coded_share", None)
 
     @cached_property
     def codings(self) -> list[Placed]:

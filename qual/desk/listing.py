@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from rich.text import Text
 from textual.events import Click
 from textual.message import Message
-from textual.widget import Widget
+
+from qual.desk.drawn import Drawn, wrapped
 
 
-class ListPane(Widget):
+class ListPane(Drawn):
     """Lines of which one is at hand; as many are drawn as fit around it."""
 
     class Picked(Message):
@@ -32,7 +33,7 @@ class ListPane(Widget):
         """Show other lines."""
         self.items = items
         self.at = max(0, min(at, len(items) - 1))
-        self.refresh()
+        self.redraw()
 
     def move(self, by: int) -> None:
         """Go up or down; at an end, stay."""
@@ -44,20 +45,18 @@ class ListPane(Widget):
         height = max(1, self.size.height)
         return max(0, min(self.at - height // 2, len(self.items) - height))
 
-    def render(self) -> Text:
-        """Draw the lines in sight."""
+    def lines(self, width: int, height: int) -> Sequence[Text]:
+        """The lines in sight."""
         if not self.items:
-            return Text(self.empty, "dim")
-        width = max(4, self.size.width)
-        drawn = Text(no_wrap=True, overflow="crop", end="")
-        for place, item in enumerate(self.items[self.top : self.top + self.size.height], self.top):
+            return wrapped(self, Text(self.empty, "dim"), width)
+        found = []
+        for place, item in enumerate(self.items[self.top : self.top + height], self.top):
             line = Text("  ", no_wrap=True).append_text(item)
             if place == self.at:
                 line = Text(f"▶ {item.plain}", "reverse", no_wrap=True)
             line.truncate(width, overflow="ellipsis", pad=True)
-            drawn.append_text(line).append("\n")
-        drawn.right_crop(1)
-        return drawn
+            found.append(line)
+        return found
 
     def on_click(self, event: Click) -> None:
         """Take the line that was clicked."""

@@ -44,7 +44,7 @@ class AskReason(ModalScreen[str | None]):
             yield Static(self.said, classes="said", markup=False)
             lines = [f"{n} {short(reason, WIDTH)}" for n, reason in enumerate(self.recent, 1)]
             yield Static("\n".join(lines), classes="label", markup=False)
-            yield DigitField(compact=True, placeholder="why?")
+            yield DigitField("why", "why?")
             yield Static("", classes="fault", markup=False)
             digits = [("1-9", "a recent reason")] if self.recent else []
             keys = [*digits, ("Enter", "decide"), ("Esc", "leave it")]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from qual.codebook import Code
@@ -181,18 +179,10 @@ def list_lines(meeting: Meeting, items: Sequence[Item]) -> list[Text]:
     return lines
 
 
-def hanging(text: Text) -> Group:
-    """Lay out lines so that what does not fit goes on under where the words of a line begin."""
-    lines: list[RenderableType] = []
-    for line in text.split("\n"):
-        start = INDENT.match(line.plain)
-        width = min(start.end() if start is not None else 0, MOST_INDENT)
-        row = Table.grid(padding=0)
-        row.add_column(width=width)
-        row.add_column(ratio=1)
-        row.add_row(line[:width], line[width:])
-        lines.append(row if width else line)
-    return Group(*lines)
+def indent_of(line: Text) -> int:
+    """Where the words of a line begin, under which goes what does not fit."""
+    start = INDENT.match(line.plain)
+    return min(start.end() if start is not None else 0, MOST_INDENT)
 
 
 def stale_text(stale: Iterable[Stale]) -> Text:

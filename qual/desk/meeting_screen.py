@@ -40,6 +40,7 @@ class MeetingScreen(TextScreen):
     """
 
     acts = MEETING_ACTS
+    panel_rows = 12
 
     def __init__(self, meeting: Meeting, welcome: str = "") -> None:
         """Begin at the passage where the meeting stopped."""
@@ -59,9 +60,8 @@ class MeetingScreen(TextScreen):
             with Container(id="text"):
                 yield Heads(id="heads")
                 yield MeetingPane(self.transcript, meeting.codebook)
-            with Container(id="side", classes="-meeting"):
-                yield PassagePanel()
-                yield Palette(meeting.study.settings)
+            yield PassagePanel()
+            yield Palette(meeting.study.settings)
         yield SearchBar()
         yield StatusLine(id="status")
         yield KeyLine(id="keys")
@@ -80,6 +80,7 @@ class MeetingScreen(TextScreen):
 
     def on_resize(self) -> None:
         """Keep the numbers over the columns."""
+        super().on_resize()
         self.query_one(Heads).refresh()
 
     # State that acts read --------------------------------------------------------------------
@@ -153,7 +154,7 @@ class MeetingScreen(TextScreen):
         meeting, item = self.meeting, self.item
         title = f"passage {meeting.at + 1} of {len(meeting.items)}"
         text = passage_text(meeting, item, self.current, whole=False)
-        self.passage_panel.show(title, text, again=item.passage.id == self._shown)
+        self.passage_panel.show_passage(title, text, again=item.passage.id == self._shown)
         self._shown = item.passage.id
 
     def show_edges(self) -> None:
@@ -213,4 +214,4 @@ class MeetingApp(ThemedApp):
 
 def run_meeting(meeting: Meeting, light: bool = False, welcome: str = "") -> None:
     """Show the adjudication desk until it is left; `welcome` is said in the status line."""
-    MeetingApp(meeting, light, welcome).run()
+    MeetingApp(meeting, light, welcome).hold()

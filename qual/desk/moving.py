@@ -36,7 +36,7 @@ def _step(desk: TextScreen, by: int) -> None:
 
 def _page(desk: TextScreen, by: int) -> None:
     """Go on or back by as many rows as are seen, and at least by a sentence."""
-    rows, height = desk.pane.rows, max(2, desk.pane.size.height - 2)
+    rows, height = desk.pane.rows, max(2, desk.pane.seen - 2)
     row = rows.row_of(desk.selection.span[0]) + by * height
     row = max(0, min(row, len(rows.rows) - 1))
     number = sentence_at(desk.ground, rows.rows[row].start)

@@ -11,7 +11,7 @@ from qual.desk.jumping import beyond
 from qual.desk.selecting import Selection, put, sentence_at
 from qual.desk.sitting import Sitting
 from qual.desk.suggested import Answer, OffersPanel
-from qual.desk.wording import VALENCE_SIGN
+from qual.desk.wording import VALENCE_SAID
 from qual.model import Segment, Suggestion
 from qual.problem import Misuse
 from qual.spans import overlap
@@ -139,7 +139,7 @@ def answer(desk: DeskScreen, given: Answer) -> None:
     if not overlap(span, (offer.start, offer.end)):
         span = (offer.start, offer.end)
     desk.current = sitting.apply(span, offer.code, valence=valence, origin=offer.suggester)
-    desk.changed(f"{offer.code} accepted, {VALENCE_SIGN[valence]}.")
+    desk.changed(f"{offer.code} accepted, {VALENCE_SAID[valence]}.")
 
 
 def _aid(desk: DeskScreen) -> None:

@@ -9,12 +9,12 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.markup import escape
+from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from qual.codebook import Code, Codebook
+from qual.desk.drawn import Page, entitle
 from qual.desk.fields import DigitField
 from qual.desk.gutter import letter_of
 from qual.desk.listing import ListPane
@@ -43,8 +43,8 @@ class Palette(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,ctrl+n", "move(1)", "down", show=False),
         Binding("up", "move(-1)", "up", show=False),
-        Binding("pagedown", "scroll(4)", "entry on", show=False),
-        Binding("pageup", "scroll(-4)", "entry back", show=False),
+        Binding("pagedown", "turn(4)", "entry on", show=False),
+        Binding("pageup", "turn(-4)", "entry back", show=False),
         Binding("escape", "leave", "leave", show=False),
         Binding("f3,ctrl+o", "new_code", "a code of your own", show=False),
     ]
@@ -77,16 +77,14 @@ class Palette(Vertical):
 
     def compose(self) -> ComposeResult:
         """The field, the list, and the entry of the code at hand."""
-        yield DigitField(id="find", compact=True, placeholder="type a name, an id or what was said")
-        with Horizontal():
-            yield ListPane("found", "No code like that. F3 makes one of your own.")
-            with VerticalScroll(id="entry", can_focus=False):
-                yield Static(id="entry-text")
+        yield DigitField("find", "type a name, an id or what was said")
+        yield ListPane("found", "No code like that. F3 makes one of your own.")
+        yield Page(id="entry")
 
     def fill(self, offered: Offered, title: str) -> None:
         """Make ready for a choice: nothing typed, the numbered codes on top."""
         self.offered = offered
-        self.border_title = escape(title)
+        entitle(self, title)
         with self.prevent(Input.Changed):
             self.query_one(DigitField).value = ""
         self._find("")
@@ -126,8 +124,7 @@ class Palette(Vertical):
         said = Text()
         if code is not None and self.offered is not None:
             said = entry_text(self.settings, self.offered.codebook, code)
-        self.query_one("#entry-text", Static).update(said)
-        self.query_one("#entry", VerticalScroll).scroll_home(animate=False)
+        self.query_one("#entry", Page).show(said)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Find what is typed."""
@@ -157,9 +154,9 @@ class Palette(Vertical):
         self.query_one("#found", ListPane).move(by)
         self._show_entry()
 
-    def action_scroll(self, by: int) -> None:
+    def action_turn(self, by: int) -> None:
         """Read on in the entry."""
-        self.query_one("#entry", VerticalScroll).scroll_relative(y=by, animate=False)
+        self.query_one("#entry", Page).turn(by)
 
     def action_leave(self) -> None:
         """Close without a choice."""

@@ -10,15 +10,15 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import BindingType
-from textual.events import MouseDown, MouseMove, MouseUp, Resize
-from textual.geometry import Size
+from textual.events import Blur, Focus, MouseDown, MouseMove, MouseUp, Resize
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from qual.codebook import Codebook
-from qual.desk.colours import DOMAINS
-from qual.desk.gutter import Gutter, draw_gutter
+from qual.desk.colours import DOMAINS, ink
+from qual.desk.gutter import Gutter, draw_gutter, mark_anew
 from qual.desk.keys import bindings
 from qual.desk.layout import Layout, Row, clock, lay_out, offset_at, shown
 from qual.model import Transcript
@@ -27,26 +27,20 @@ from qual.spans import Span
 
 ROOMY = 100
 MEASURE = 100
+COVERABLE = 8
 MARKER = "▌"
 INTERVIEWER = "Q"
 MARKS = ("passage", "selected", "current", "hit")
 
 
 class ReadingPane(ScrollView, can_focus=True):
-    """A transcript of any length: only the rows in sight are drawn, each kept until it changes."""
+    """A transcript of any length: only the rows in sight are drawn, each kept until it changes.
+
+    Attributes:
+        covered: rows at its end that lie under an open panel.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings()
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "reading--said",
-        "reading--asked",
-        "reading--margin",
-        "reading--marker",
-        "reading--selected",
-        "reading--current",
-        "reading--hit",
-        "reading--passage",
-        *(f"reading--{name}" for name in DOMAINS.values()),
-    }
 
     class Pointed(Message):
         """The mouse pointed at a character, or dragged from one to another."""
@@ -69,12 +63,20 @@ class ReadingPane(ScrollView, can_focus=True):
         self._strips: dict[int, Strip] = {}
         self._styles: dict[str, Style] = {}
         self._dragged: int | None = None
+        self._settled: tuple[Size, Size] | None = None
+        self.covered = 0
 
     # What is shown ---------------------------------------------------------------------------
 
     def show_codings(self, codings: Sequence[Placed], codebook: Codebook) -> None:
         """Draw the gutter for the codings that stand."""
+        changed = None
+        if codebook is self.codebook:
+            changed = mark_anew(self._gutter, self._codings, codings, codebook)
         self._codings, self.codebook = codings, codebook
+        if changed is not None:
+            self._redraw(changed)
+            return
         before = self._gutter
         self._gutter = self._draw_marks()
         places = set(before.rows) | set(self._gutter.rows)
@@ -108,18 +110,23 @@ class ReadingPane(ScrollView, can_focus=True):
         self._redraw({row for span in changed for row in self.rows.rows_of(span)})
 
     def _redraw(self, rows: set[int]) -> None:
-        """Draw some rows anew, in one region as far as they are in sight."""
+        """Draw some rows anew, as far as they are in sight."""
         for row in rows:
             self._strips.pop(row, None)
         top = self.scroll_offset.y
-        seen = [row for row in rows if top <= row < top + self.size.height]
+        seen = [row - top for row in rows if top <= row < top + self.size.height]
         if seen:
-            self.refresh_lines(min(seen), max(seen) - min(seen) + 1)
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in seen))
+
+    @property
+    def seen(self) -> int:
+        """How many rows are seen: those that no panel covers."""
+        return max(1, self.size.height - self.covered)
 
     def reveal(self, span: Span, before: int | None = None) -> None:
         """Scroll so that a span is seen, with what stands before it (its question) if it fits."""
         rows = self.rows.rows_of(span)
-        top, height = self.scroll_offset.y, max(1, self.size.height)
+        top, height = self.scroll_offset.y, self.seen
         first = rows.start
         if before is not None:
             asked = self.rows.row_of(before)
@@ -167,6 +174,16 @@ class ReadingPane(ScrollView, can_focus=True):
         for span in self._marks["selected"]:
             self.reveal(span)
 
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """Leave the scroll bar as it is where neither window nor text changed."""
+        now = (size, self.virtual_size)
+        if now == self._settled:
+            return False
+        self._settled = now
+        return super()._size_updated(size, virtual_size, container_size, layout)
+
     def _fit(self) -> None:
         """Wrap to the width there is, if it is another than before."""
         width = min(MEASURE, self._width - self._text_at - 1)
@@ -175,7 +192,8 @@ class ReadingPane(ScrollView, can_focus=True):
         self.rows = lay_out(self.transcript, width)
         self._gutter = self._draw_marks()
         self._strips.clear()
-        self.virtual_size = Size(self._width, len(self.rows.rows))
+        # Below the last row there is room for what a panel may cover.
+        self.virtual_size = Size(self._width, len(self.rows.rows) + COVERABLE)
         self.refresh()
 
     def notify_style_update(self) -> None:
@@ -188,9 +206,7 @@ class ReadingPane(ScrollView, can_focus=True):
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:
-            laid_over = name in self._marks
-            style = self.get_component_rich_style(f"reading--{name}", partial=laid_over)
-            self._styles[name] = style
+            self._styles[name] = ink(self.app.theme_variables, name)
         return self._styles[name]
 
     def render_line(self, y: int) -> Strip:
@@ -201,9 +217,8 @@ class ReadingPane(ScrollView, can_focus=True):
             return Strip.blank(self.size.width, self._style("said"))
         strip = self._strips.get(number)
         if strip is None:
-            strip = Strip(self._segments(number)).adjust_cell_length(
-                self.size.width, self._style("said")
-            )
+            strip = Strip(self._segments(number)).simplify()
+            strip = strip.adjust_cell_length(self.size.width, self._style("said"))
             self._strips[number] = strip
         return strip
 
@@ -232,16 +247,21 @@ class ReadingPane(ScrollView, can_focus=True):
         return Segment(text, self._style("marker"))
 
     def _lane_marks(self, number: int) -> list[Segment]:
+        """The gutter of a row; what is empty of it is one stretch."""
         marks = self._gutter.rows.get(number, {})
-        parts = []
+        parts: list[Segment] = []
+        empty = 0
         for lane in range(self._lanes):
             mark = marks.get(lane)
             if mark is None:
-                parts.append(Segment("  ", self._style("said")))
-            else:
-                parts.append(Segment(mark.text, self._style(DOMAINS[mark.domain])))
+                empty += 2
+                continue
+            if empty:
+                parts.append(Segment(" " * empty, self._style("margin")))
+                empty = 0
+            parts.append(Segment(mark.text, self._style(DOMAINS[mark.domain])))
         more = "…" if number in self._gutter.crowded else " "
-        return [*parts, Segment(more, self._style("margin"))]
+        return [*parts, Segment(" " * empty + more, self._style("margin"))]
 
     def _words(self, row: Row) -> list[Segment]:
         """The text of a row, cut where its look changes."""
@@ -262,6 +282,18 @@ class ReadingPane(ScrollView, can_focus=True):
                     style += self._style(name)
             parts.append(Segment(shown(self.transcript.text[low:high]), style))
         return parts
+
+    # Focus: the text looks the same with and without it, so none of it is drawn anew ---------
+
+    def on_focus(self, event: Focus) -> None:
+        """Take the keys."""
+        event.prevent_default()
+        self.set_reactive(ReadingPane.has_focus, True)
+
+    def on_blur(self, event: Blur) -> None:
+        """Leave the keys to another."""
+        event.prevent_default()
+        self.set_reactive(ReadingPane.has_focus, False)
 
     # The mouse -------------------------------------------------------------------------------
 

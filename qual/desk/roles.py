@@ -9,7 +9,6 @@ from rich.text import Text
 from textual.app import App
 
 from qual.codebook import Codebook
-from qual.desk.forms import Choose
 from qual.desk.wording import name_code
 
 
@@ -21,6 +20,8 @@ def ask_role(
     chosen: Callable[[str | None], None],
 ) -> None:
     """Ask whom a coding is about; what is chosen, a role or None for nobody, is handed on."""
+    from qual.desk.forms import Choose
+
     roles = [c.id for c in codebook.codes.values() if c.kind == "role" and c.use == "yes"]
     choices: list[str | None] = [None, *roles]
     lines = [Text("about nobody in particular"), *(Text(name_code(codebook, r)) for r in roles)]

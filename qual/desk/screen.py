@@ -13,6 +13,7 @@ from qual.desk.footers import footer
 from qual.desk.here import Here, HerePanel
 from qual.desk.palette import Palette
 from qual.desk.reading import ReadingPane
+from qual.desk.room import WIDE
 from qual.desk.search_bar import SearchBar
 from qual.desk.selecting import Selection, ground
 from qual.desk.sitting import Sitting
@@ -24,6 +25,12 @@ from qual.problem import Misuse
 from qual.spans import Span, overlap, share_of_union
 
 HINT = "↑ ↓ go from sentence to sentence; with Shift they select more. c codes what is selected."
+BEGIN = (
+    f"{HINT} Type part of a code's name or what people say, Enter takes it; then b f m n say "
+    "whether it hinders or helps. g goes to the next sentence without a code."
+)
+PASS = " Once you have coded it all, P marks your own pass done and s shows suggestions."
+FEW = 3
 LOCKED = "The transcript is submitted and locked. R reopens it, O opens another, d goes to codings."
 ACTS: dict[str, Callable[[DeskScreen], None]] = {}
 
@@ -33,6 +40,7 @@ class DeskScreen(TextScreen):
 
     acts = ACTS
     panels = ("palette", "offers")
+    panel_rows = 7
 
     def __init__(self, sitting: Sitting) -> None:
         """Put the cursor on the first sentence."""
@@ -48,10 +56,9 @@ class DeskScreen(TextScreen):
         yield TopLine(id="top")
         with Container(id="work"):
             yield ReadingPane(self.sitting.transcript, codebook)
-            with Container(id="side"):
-                yield HerePanel(settings, codebook)
-                yield Palette(settings)
-                yield OffersPanel(codebook)
+            yield HerePanel(settings, codebook)
+            yield Palette(settings)
+            yield OffersPanel(codebook)
         yield SearchBar()
         yield StatusLine(id="status")
         yield KeyLine(id="keys")
@@ -119,14 +126,20 @@ class DeskScreen(TextScreen):
         ids = [coding.id for coding in codings]
         at = ids.index(self.current) if self.current in ids else 0
         memos = {id_: [text for _, text in self.sitting.memos(of=id_)] for id_ in ids}
+        locked = self.sitting.locked
+        here = Here(codings, at, LOCKED if locked else self._hint(), memos, not locked)
         panel = self.query_one(HerePanel)
-        hint = LOCKED if self.sitting.locked else HINT
-        panel.show(Here(codings, at, hint, memos), self.sitting.codebook)
-        panel.asks = not self.sitting.locked
-        panel.border_subtitle = offering.invite(self)
-        self.query_one("#side").set_class(self.sitting.aided, "-aided")
+        panel.show(here, self.sitting.codebook, offering.invite(self))
         if self.sitting.aided:
             offering.show_offers(self)
+        self.make_room()
+
+    def _hint(self) -> str:
+        """What to do where nothing is coded; more of it while little is coded at all."""
+        if len(self.sitting.codings) >= FEW:
+            return HINT
+        later = self.sitting.study.settings.suggestions == "after_pass"
+        return BEGIN + PASS if later else BEGIN
 
     def show_edges(self) -> None:
         """Show the lines above and below."""
@@ -143,15 +156,17 @@ class DeskScreen(TextScreen):
 
     def show_keys(self) -> None:
         """Show the keys that matter now."""
-        self.query_one(KeyLine).show(footer(self.panel, self.coded_here, self.sitting.locked))
+        offered = self.query_one(Palette).offered
+        numbered = offered is not None and bool(offered.numbered)
+        keys = footer(self.panel, self.coded_here, self.sitting.locked, numbered)
+        self.query_one(KeyLine).show(keys)
 
     # Panels ----------------------------------------------------------------------------------
 
-    def open_panel(self, name: str) -> None:
-        """Give the keys to a panel."""
-        super().open_panel(name)
-        if name == "offers":
-            self.query_one(OffersPanel).focus()
+    def make_room(self) -> None:
+        """Show the panel that has the keys, and suggestions beside the text where they are on."""
+        beside = self.size.width >= WIDE and self.sitting.aided and self.panel != "palette"
+        self.lay_over("offers" if beside else self.panel)
 
     # Keys and messages -----------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The search: a line to type into above the status line."""
+"""The search: a line to type into over the top line."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widgets import Input
+
+from qual.desk.fields import Field
 
 
-class SearchBar(Input):
+class SearchBar(Field):
     """What is searched for; places are found while it is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -23,7 +24,7 @@ class SearchBar(Input):
 
     def __init__(self) -> None:
         """Begin closed."""
-        super().__init__(id="search", compact=True, placeholder="search in what was said")
+        super().__init__("search", "search in what was said")
 
     def action_leave(self) -> None:
         """Close it."""

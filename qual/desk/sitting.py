@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from qual.codebook import Codebook
 from qual.desk.drafts import draft_apply, draft_dismiss, draft_revise, find_same, usable_code
@@ -86,7 +87,6 @@ class Sitting:
         self.study = study
         self.transcript = transcript
         self.coder = held.coder
-        self.segments: list[Segment] = segments(transcript)
         self.sentences: list[Span] = find_sentences(transcript)
         self._team = codebook
         self._held = held
@@ -96,6 +96,11 @@ class Sitting:
         self._load()
 
     # What stands
+
+    @cached_property
+    def segments(self) -> list[Segment]:
+        """The segments of the participants, worked out when suggestions are first asked for."""
+        return segments(self.transcript)
 
     def _load(self) -> None:
         """Lay out the journal as it was last read."""

@@ -9,11 +9,11 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Static
 
 from qual.codebook import Codebook
+from qual.desk.drawn import Page, entitle
 from qual.desk.gutter import letter_of
 from qual.desk.listing import ListPane
 from qual.desk.wording import VALENCE_SIGN, name_code
@@ -52,6 +52,8 @@ class OffersPanel(Vertical, can_focus=True):
         Binding("r,ctrl+y", "screen.act('redo')", "redo", show=False),
         Binding("]", "screen.act('next_offer')", "next segment", show=False),
         Binding("[", "screen.act('previous_offer')", "segment before", show=False),
+        Binding("pagedown", "turn(3)", "evidence on", show=False),
+        Binding("pageup", "turn(-3)", "evidence back", show=False),
         Binding("i", "look_up", "entry", show=False),
         Binding("escape,s", "leave", "leave", show=False),
         *(Binding(str(n), f"go({n - 1})", f"go to {n}", show=False) for n in range(1, SHOWN + 1)),
@@ -85,13 +87,12 @@ class OffersPanel(Vertical, can_focus=True):
     def compose(self) -> ComposeResult:
         """The list, and the evidence of the one at hand."""
         yield ListPane("offered", "Nothing is suggested for this segment. ] goes to the next.")
-        with VerticalScroll(can_focus=False):
-            yield Static(id="evidence", markup=False)
+        yield Page(id="evidence")
 
     def show(self, offers: Sequence[Suggestion], codebook: Codebook, title: str) -> None:
         """Show the suggestions of a segment, best first."""
         self.offers, self.codebook = offers[:SHOWN], codebook
-        self.border_title = title
+        entitle(self, title)
         at = self.query_one("#offered", ListPane).at
         lines = [self._line(n, offer) for n, offer in enumerate(self.offers, 1)]
         self.query_one("#offered", ListPane).show(lines, at)
@@ -113,7 +114,7 @@ class OffersPanel(Vertical, can_focus=True):
             code = self.codebook.codes.get(offer.code)
             if code is not None:
                 said.append(code.definition.strip(), "dim")
-        self.query_one("#evidence", Static).update(said)
+        self.query_one("#evidence", Page).show(said)
 
     @property
     def at_hand(self) -> Suggestion | None:
@@ -125,6 +126,10 @@ class OffersPanel(Vertical, can_focus=True):
         """Go down or up."""
         self.query_one("#offered", ListPane).move(by)
         self._show_evidence()
+
+    def action_turn(self, by: int) -> None:
+        """Read on in the evidence."""
+        self.query_one("#evidence", Page).turn(by)
 
     def action_go(self, place: int) -> None:
         """Go to one by its number."""

@@ -7,22 +7,25 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
 from qual.desk import moving
-from qual.desk.fields import DigitField
 from qual.desk.jumping import answer_starts
 from qual.desk.layout import clock
 from qual.desk.reading import ReadingPane
-from qual.desk.search_bar import SearchBar
+from qual.desk.room import AWAY, covered, over
 from qual.desk.selecting import Ground, Selection, between, put, turn_at
+from qual.desk.wording import counted
 from qual.model import Transcript
 from qual.passages import Placed
 from qual.problem import Misuse
 from qual.segment import count_words
 from qual.spans import Span
+
+FOCUSED = {"reading": "#reading", "palette": "#find", "offers": "#offers", "search": "#search"}
 
 
 class TextScreen(Screen[None]):
@@ -30,19 +33,25 @@ class TextScreen(Screen[None]):
 
     Attributes:
         acts: what the keys do, by name.
-        panels: which panels beside the text can have the keys.
+        panels: which panels that lie over the text can have the keys.
+        panel_rows: how many rows the panel below the text has, as in desk.tcss.
+        panel: what has the keys: reading, search, or one of `panels`.
         current: id of the coding at hand.
     """
 
     AUTO_FOCUS = "#reading"
     acts: ClassVar[Mapping[str, Callable[[Any], None]]] = {}
     panels: ClassVar[Sequence[str]] = ("palette",)
+    panel_rows: ClassVar[int] = 7
+    # Another focus changes two widgets; by default the whole screen would be drawn anew.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, on: Ground) -> None:
         """Put the cursor on the first sentence."""
         super().__init__()
         self.current: str | None = None
         self.news = ""
+        self.panel = "reading"
         self.lay_ground(on)
 
     def lay_ground(self, on: Ground) -> None:
@@ -108,7 +117,7 @@ class TextScreen(Screen[None]):
             who = f"{turn.speaker} {clock(turn.start_ms)}".strip()
         words = count_words(transcript.text[slice(*selection.span)])
         of = f"{selection.sentence + 1}/{len(self.ground.sentences)}"
-        return f"{who} · {of} · {words} words "
+        return f"{who} · {of} · {counted(words, 'word')} "
 
     def say(self, news: str) -> None:
         """Say something in the status line."""
@@ -117,25 +126,33 @@ class TextScreen(Screen[None]):
 
     # Panels ----------------------------------------------------------------------------------
 
-    @property
-    def panel(self) -> str:
-        """Which panel has the keys: reading, search, or one of `panels`."""
-        side = self.query_one("#side")
-        for name in self.panels:
-            if side.has_class(f"-{name}"):
-                return name
-        return "search" if self.query_one(SearchBar).has_class("-open") else "reading"
-
     def open_panel(self, name: str) -> None:
-        """Give the keys to a panel."""
-        side = self.query_one("#side")
-        for one in self.panels:
-            side.set_class(one == name, f"-{one}")
-        self.query_one(SearchBar).set_class(name == "search", "-open")
-        fields: dict[str, type[Widget]] = {"palette": DigitField, "search": SearchBar}
-        if name not in self.panels or name in fields:
-            self.query_one(fields.get(name, ReadingPane)).focus()
+        """Give the keys to a panel: reading, search, or one of `panels`."""
+        self.panel = name
+        self.make_room()
+        self.pane.reveal(self.selection.span, self.question_before(self.selection.span))
+        self.set_focus(self.query_one(FOCUSED[name]), scroll_visible=False)
         self.show_keys()
+
+    def make_room(self) -> None:
+        """Show the panel that has the keys."""
+        self.lay_over(self.panel)
+
+    def lay_over(self, shown: str) -> None:
+        """Lay one of `panels` over the panel and the end of the text, or none of them."""
+        for name in self.panels:
+            place = over(self.size).offset if name == shown else AWAY
+            self.query_one(f"#{name}").styles.offset = place
+        self.query_one("#search").styles.offset = (0, 0) if self.panel == "search" else AWAY
+        covers = self.panel in self.panels
+        self.pane.covered = covered(self.size, self.panel_rows) if covers else 0
+
+    def on_resize(self) -> None:
+        """Make room anew in a window of another size."""
+        for name in self.panels:
+            panel = self.query_one(f"#{name}")
+            panel.styles.width, panel.styles.height = over(self.size).size
+        self.make_room()
 
     # Keys and messages -----------------------------------------------------------------------
 

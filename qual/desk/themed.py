@@ -8,11 +8,14 @@ from typing import ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.events import Event
 from textual.screen import Screen
 
 from qual.desk.colours import DARK, LIGHT
 from qual.desk.keys import Command
+from qual.desk.room import SHORT, WIDE
 from qual.desk.text_screen import TextScreen
+from qual.desk.typed import InTurn
 
 
 class ThemedApp(App[str]):
@@ -23,10 +26,8 @@ class ThemedApp(App[str]):
     """
 
     CSS_PATH = "desk.tcss"
-    # From 120 columns the panel stands beside the text instead of below it.
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
-    # Below 18 rows it takes less room.
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "leave", show=False, priority=True)
     ]
@@ -35,9 +36,17 @@ class ThemedApp(App[str]):
     def __init__(self, light: bool = False) -> None:
         """Begin dark or light."""
         super().__init__()
+        self._in_turn = InTurn(self)
+        # Neither is used here; each would be one more widget on every screen.
+        self._disable_tooltips = self._disable_notifications = True
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = "desk-light" if light else "desk-dark"
+
+    async def on_event(self, event: Event) -> None:
+        """Take what happens; keys one after another."""
+        if not self._in_turn.hold_back(event):
+            await super().on_event(event)
 
     def action_leave(self) -> None:
         """Leave the desk from wherever one is."""
@@ -54,3 +63,14 @@ class ThemedApp(App[str]):
             for command in commands:
                 title = f"{command.says.removeprefix('… ')} ({command.shown})"
                 yield SystemCommand(title, group, partial(desk.action_act, command.name))
+
+    def hold(self) -> str | None:
+        """Show the desk until it is left; says what it ended with, raises a fault of its own."""
+        ended = self.run()
+        if self._exception is not None:
+            raise self._exception
+        return ended
+
+    def _print_error_renderables(self) -> None:
+        """Print no traceback, which would quote what was said; `hold` raises the fault."""
+        self._exit_renderables.clear()

@@ -18,6 +18,14 @@ VALENCE_SIGN: dict[Valence | None, str] = {
     "neutral": "= neutral",
     None: "no valence yet",
 }
+VALENCE_SAID: dict[Valence | None, str] = {
+    "barrier": "barrier",
+    "facilitator": "facilitator",
+    "mixed": "mixed",
+    "neutral": "neutral",
+    None: "no valence",
+}
+STRENGTH_WORD = {1: "general remark", 2: "concrete example", None: "no strength"}
 STRENGTH_SAID = {1: "1 general remark", 2: "2 concrete example", None: "no strength yet"}
 QUIET = "dim"
 
@@ -103,3 +111,8 @@ def coding_texts(codebook: Codebook, coding: Coding) -> tuple[Text, Text]:
     elif coding.origin != "manual":
         said.append(" · brought in", QUIET)
     return Text(name_code(codebook, coding.code), "bold"), said
+
+
+def counted(number: int, what: str) -> str:
+    """Say a number of things: 1 word, 2 words."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -1,7 +1,8 @@
+import sys
 import zipfile
 
 import pytest
-from running import qual
+from running import qual, qual_at_terminal
 from tiny_study import add, apply, apply_line, submit, write_table
 
 from qual.blindness import read_all
@@ -13,6 +14,9 @@ CODED = {
     "submit": ["submit", "N-P01", "--coder", "ana"],
     "reopen": ["reopen", "N-P02", "--reason", "missed one", "--coder", "ana"],
     "suggest": ["suggest", "N-P01", "--coder", "ana"],
+    "codings": ["codings", "--with", "INS.J1", "--coder", "ana"],
+    "codings as JSON": ["codings", "--format", "json", "--coder", "ana"],
+    "find": ["find", "money", "--coder", "ana"],
 }
 TRAPS = [
     "codings/ben.jsonl",
@@ -47,6 +51,24 @@ def test_a_coder_s_command_opens_only_that_coder_s_work(study, tmp_path, command
     words = [word.format(sheet=tmp_path / "sheet.csv") for word in CODED[command]]
     ran = qual(study, tmp_path / "account.json", *words)
     assert ran.code == 0, ran.err
+    _opened_only_ana_s(study, ran)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal")
+def test_the_desk_opens_only_that_coder_s_work(study, tmp_path):
+    """Opened where she left off, coded, judged, looked for another, submitted, reopened."""
+    keys = ["c", "room", "\r", "b", "P", "O", "\x1b", "S", "y", "R", "missed one", "\r", "?"]
+    account = tmp_path / "account.json"
+    ran = qual_at_terminal(study, account, [*keys, "\x1b", "\x11"], "code", "--coder", "ana")
+    assert ran.code == 0, ran.out
+    _opened_only_ana_s(study, ran)
+    own = (study / "codings" / "ana.jsonl").read_text("utf-8")
+    assert '"code":"INS.J2","about":null' in own and '"op":"pass"' in own
+    handed = (study / "submissions" / "ana.jsonl").read_text("utf-8")
+    assert '"reason":"missed one"' in handed
+
+
+def _opened_only_ana_s(study, ran):
     inside = {path for path in ran.opened if path.startswith(f"{study}/")}
     names = {path.removeprefix(f"{study}/") for path in inside}
     assert "study.yaml" in names

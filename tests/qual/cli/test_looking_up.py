@@ -40,7 +40,7 @@ def test_codings_as_json_csv_and_table(coded):
     ran = qual("codings", "--study", coded, "--valence", "mixed")
     assert "INS.F" in ran.stdout
     assert "INS.J1" not in ran.stdout
-    assert "1 codings of 2 that ana has made." in ran.stderr
+    assert "1 of 2 codings that ana has made." in ran.stderr
 
 
 def test_find_as_json_csv_and_in_context(coded):

@@ -1,12 +1,14 @@
 """Wrapping a transcript to a window, and the gutter beside it."""
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tiny_study import write_transcript
 
 from qual.codebook import Code, Codebook, Domain
-from qual.desk.gutter import draw_gutter, letter_of
+from qual.desk.gutter import draw_gutter, letter_of, mark_anew
 from qual.desk.layout import cells, clock, lay_out, offset_at, shown, wrap
 from qual.model import Coding
 from qual.passages import Placed
@@ -112,3 +114,27 @@ def test_more_codings_than_lanes_are_told(transcript):
     span = (layout.rows[1].start, layout.rows[1].end)
     three = [placed(str(n), "INS.J", span) for n in range(3)]
     assert draw_gutter(layout, three, CODEBOOK, 2).crowded == {1}
+
+
+@pytest.mark.parametrize("lanes", [1, 2, 5])
+def test_codings_judged_where_they_stand_are_marked_as_if_all_were_drawn_anew(transcript, lanes):
+    chance = random.Random(3)
+    layout, length = lay_out(transcript, 20), len(transcript.text)
+    starts = [chance.randrange(length - 12) for _ in range(9)]
+    before = [placed(f"{n}", "INS.J", (low, low + 12)) for n, low in enumerate(starts)]
+    gutter = draw_gutter(layout, before, CODEBOOK, lanes)
+    for number in range(9):
+        after = list(before)
+        after[number] = placed(f"{number}", "IND.C", before[number].span, "mixed")
+        rows = mark_anew(gutter, before, after, CODEBOOK)
+        assert gutter == draw_gutter(layout, after, CODEBOOK, lanes)
+        assert rows <= set(layout.rows_of(before[number].span))
+        before = after
+
+
+def test_codings_that_come_go_or_move_are_all_drawn_anew(transcript):
+    layout = lay_out(transcript, 20)
+    one, other = placed("1", "INS.J", (0, 5)), placed("2", "INS.J", (3, 9))
+    gutter = draw_gutter(layout, [one, other], CODEBOOK, 2)
+    for after in ([one], [other, one], [one, placed("2", "INS.J", (3, 12))]):
+        assert mark_anew(gutter, [one, other], after, CODEBOOK) is None

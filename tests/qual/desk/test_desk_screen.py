@@ -5,6 +5,7 @@ from desk_driver import desk, run, sit, suggest_by_hand
 from tiny_study import TRANSCRIPTS, apply, submit
 
 from qual.blindness import read_own
+from qual.desk.app import DeskApp, run_desk
 from qual.desk.keys import COMMANDS
 from qual.desk.screen import ACTS
 from qual.study import open_study
@@ -447,3 +448,38 @@ def test_any_window_shows_the_selection(root, size):
             assert any("never" in row or "money" in row for row in on.rows())
 
     run(drive())
+
+
+def test_a_fault_of_the_desk_prints_nothing_of_what_was_said(root, monkeypatch, capfd):
+    def fail(desk):
+        said = desk.sitting.transcript.text
+        raise ZeroDivisionError(len(said))
+
+    async def press(pilot):
+        await pilot.press("c")
+
+    run_app = DeskApp.run
+    monkeypatch.setitem(ACTS, "code", fail)
+    monkeypatch.setattr(DeskApp, "run", lambda app: run_app(app, headless=True, auto_pilot=press))
+    sitting = sit(root)
+    try:
+        with pytest.raises(ZeroDivisionError):
+            run_desk(sitting)
+    finally:
+        sitting.close()
+    printed = capfd.readouterr()
+    assert "director" not in printed.out + printed.err
+    assert "Traceback" not in printed.out + printed.err
+
+
+def test_light_letters_stay_light_in_the_next_transcript(root, monkeypatch):
+    async def press(pilot):
+        await pilot.press("f2", "O", "down", "enter")
+
+    run_app = DeskApp.run
+    monkeypatch.setattr(DeskApp, "run", lambda app: run_app(app, headless=True, auto_pilot=press))
+    sitting = sit(root)
+    try:
+        assert run_desk(sitting) == ("N-P02", True)
+    finally:
+        sitting.close()

@@ -39,7 +39,9 @@ def sit(root, transcript="N-P01", coder="ana", clock=None):
 def start(root, seed, operations, mode, *more):
     words = [sys.executable, str(SCRIPT), str(root), str(seed), str(operations), mode, *more]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+    pipe = subprocess.PIPE
+    # Without a buffer: `communicate` passes over acknowledgements that a buffer has taken in.
+    return subprocess.Popen(words, bufsize=0, stdout=pipe, stderr=pipe, env=environment)
 
 
 def killed(root, seed):
