@@ -7,15 +7,14 @@ mean over a text's pieces, unit length. Weights keep the names they were publish
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import torch
-import torch.nn.functional as F  # noqa: N812
+import torch.nn.functional as F
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 EPSILON = 1e-12
 HIDDEN = -1e4  # added to the attention that padding would get
-Weights = dict[str, Any]
+Weights = dict[str, torch.Tensor]
 
 
 def read_weights(path: Path) -> Weights:
@@ -26,7 +25,9 @@ def read_weights(path: Path) -> Weights:
     return {name: t.float() for name, t in found.items() if t.is_floating_point()}
 
 
-def embed(weights: Weights, ids: Any, mask: Any, dropout: float = 0.0) -> Any:
+def embed(
+    weights: Weights, ids: torch.Tensor, mask: torch.Tensor, dropout: float = 0.0
+) -> torch.Tensor:
     """Turn texts into vectors.
 
     Args:
@@ -51,7 +52,9 @@ def embed(weights: Weights, ids: Any, mask: Any, dropout: float = 0.0) -> Any:
     return F.normalize((x.float() * share).sum(1) / share.sum(1), dim=1)
 
 
-def _layer(weights: Weights, name: str, x: Any, beyond: Any, dropout: float) -> Any:
+def _layer(
+    weights: Weights, name: str, x: torch.Tensor, beyond: torch.Tensor, dropout: float
+) -> torch.Tensor:
     attended = _line(weights, name + "attention.output.dense", _attend(weights, name, x, beyond))
     x = _norm(weights, name + "attention.output.LayerNorm", x + _drop(attended, dropout))
     wide = F.gelu(_line(weights, name + "intermediate.dense", x))
@@ -59,7 +62,7 @@ def _layer(weights: Weights, name: str, x: Any, beyond: Any, dropout: float) -> 
     return _norm(weights, name + "output.LayerNorm", x + narrow)
 
 
-def _attend(weights: Weights, name: str, x: Any, beyond: Any) -> Any:
+def _attend(weights: Weights, name: str, x: torch.Tensor, beyond: torch.Tensor) -> torch.Tensor:
     query, key, value = (
         _line(weights, f"{name}attention.self.{part}", x)
         .view(*x.shape[:2], HEADS, WIDTH // HEADS)
@@ -70,16 +73,16 @@ def _attend(weights: Weights, name: str, x: Any, beyond: Any) -> Any:
     return (scores.softmax(-1) @ value).transpose(1, 2).reshape(x.shape)
 
 
-def _line(weights: Weights, name: str, x: Any) -> Any:
+def _line(weights: Weights, name: str, x: torch.Tensor) -> torch.Tensor:
     return F.linear(x, weights[name + ".weight"], weights[name + ".bias"])
 
 
-def _norm(weights: Weights, name: str, x: Any) -> Any:
+def _norm(weights: Weights, name: str, x: torch.Tensor) -> torch.Tensor:
     gain, shift = weights[name + ".weight"], weights[name + ".bias"]
     return F.layer_norm(x, (WIDTH,), gain.to(x.dtype), shift.to(x.dtype), EPSILON)
 
 
-def _drop(x: Any, share: float) -> Any:
+def _drop(x: torch.Tensor, share: float) -> torch.Tensor:
     if not share:
         return x
     kept = torch.rand(x.shape[0], 1, x.shape[2]) > share

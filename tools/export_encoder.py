@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
-from tools.training.bert import LAYERS, Weights
+from tools.sentence_model import LAYERS, Weights
 
 PREFIX = "inner."
 DENSE = (
@@ -59,7 +60,7 @@ def _arrays(weights: Weights, tensors: dict[str, Any]) -> list[tuple[str, NDArra
     return found + [(PREFIX + name, _numbers(weights[name])) for name in plain]
 
 
-def _numbers(tensor: Any) -> NDArray[np.float32]:
+def _numbers(tensor: torch.Tensor) -> NDArray[np.float32]:
     array: NDArray[np.float32] = tensor.detach().numpy().astype(np.float32)
     return array
 
