@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qual.suggest.encoder import Vectors
-from qual.suggest.exemplars import Exemplar
 from qual.suggest.learned import Learned, log_shares
 
 Directions = NDArray[np.float64]
@@ -24,6 +23,19 @@ HOLD = 60.0  # pull of a direction towards its place, against one remark's surpr
 LEAST = 3  # remarks that a code of the study's own needs
 FOLDS = 10
 FIRST = (1, 3, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A stretch of a transcript with the codes that coders settled on, none where there are none.
+
+    Attributes:
+        text: as it is encoded.
+    """
+
+    transcript: str
+    text: str
+    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -43,7 +55,7 @@ class Gain:
 
 
 def learn_on(
-    learned: Learned, vectors: Vectors, remarks: Sequence[Exemplar], names: Mapping[str, str]
+    learned: Learned, vectors: Vectors, remarks: Sequence[Remark], names: Mapping[str, str]
 ) -> Learned:
     """Move what was learned by a study's own remarks.
 
@@ -69,22 +81,22 @@ def learn_on(
 
 
 def _codes(
-    learned: Learned, remarks: Iterable[Exemplar], names: Mapping[str, str]
+    learned: Learned, remarks: Iterable[Remark], names: Mapping[str, str]
 ) -> tuple[list[str], list[str]]:
     """The codes known and those to be learned anew: ids and names."""
     known = dict(zip(learned.codes.tolist(), learned.names.tolist(), strict=True))
-    counted = Counter(code for remark in remarks for code, _ in remark.codes)
+    counted = Counter(code for remark in remarks for code in remark.codes)
     new = {c: names[c] for c, n in sorted(counted.items()) if n >= LEAST and c in names}
     codes = known | {code: name for code, name in new.items() if code not in known}
     return list(codes), list(codes.values())
 
 
-def _wanted(codes: Sequence[str], remarks: Sequence[Exemplar]) -> Directions:
+def _wanted(codes: Sequence[str], remarks: Sequence[Remark]) -> Directions:
     """What each remark should be given: [m, k + 1] shares; all 0 for one with other codes alone."""
     place = {code: number for number, code in enumerate(codes)}
     wanted = np.zeros((len(remarks), len(codes) + 1))
     for row, remark in enumerate(remarks):
-        own = [place[code] for code, _ in remark.codes if code in place]
+        own = [place[code] for code in remark.codes if code in place]
         wanted[row, own] = 1 / len(own) if own else 0.0
         if not remark.codes:
             wanted[row, -1] = 1.0
@@ -130,7 +142,7 @@ def fit_directions(start: Directions, vectors: Directions, wanted: Directions) -
 def measure_gain(
     learned: Learned,
     vectors: Vectors,
-    remarks: Sequence[Exemplar],
+    remarks: Sequence[Remark],
     names: Mapping[str, str],
 ) -> Gain | None:
     """Leave transcripts out in turn, and see whether learning on the others helps.
@@ -138,12 +150,12 @@ def measure_gain(
     Returns:
         None where there are fewer than two transcripts with codes.
     """
-    settings = sorted({remark.setting for remark in remarks if remark.codes})
-    folds = min(FOLDS, len(settings))
+    transcripts = sorted({remark.transcript for remark in remarks if remark.codes})
+    folds = min(FOLDS, len(transcripts))
     if folds < 2:
         return None
-    fold = {setting: number % folds for number, setting in enumerate(settings)}
-    part = np.array([fold.get(remark.setting, -1) for remark in remarks])
+    fold = {transcript: number % folds for number, transcript in enumerate(transcripts)}
+    part = np.array([fold.get(remark.transcript, -1) for remark in remarks])
     before: list[list[bool]] = []
     after: list[list[bool]] = []
     for number in range(folds):
@@ -157,13 +169,13 @@ def measure_gain(
     return Gain(len(before), folds, first, then)
 
 
-def _hits(learned: Learned, vectors: Vectors, remarks: Sequence[Exemplar]) -> list[list[bool]]:
+def _hits(learned: Learned, vectors: Vectors, remarks: Sequence[Remark]) -> list[list[bool]]:
     """Say of each remark whether a right code is among the first 1, 3 and 5."""
     shares = log_shares(learned, vectors, np.arange(len(learned.codes)))[:, :-1]
     order = np.argsort(-shares, axis=1, kind="stable")
     codes = learned.codes.tolist()
     found = []
     for row, remark in zip(order, remarks, strict=True):
-        own = {code for code, _ in remark.codes}
+        own = set(remark.codes)
         found.append([any(codes[n] in own for n in row[:k]) for k in FIRST])
     return found
