@@ -57,7 +57,7 @@ class Shown:
 
 def show(shown: Shown, by: By | None, html: Path | None, format: Format) -> None:
     """Print an evaluation, and write its page if one is wanted."""
-    if by == "setting" and shown.found.n_coded and not shown.tally.parts["setting"]:
+    if by == "setting" and shown.found.n_coded and not shown.tally.parts_by("setting"):
         raise Misuse("No row names its setting or topic.")
     if html is not None:
         _write(shown, html)

@@ -14,7 +14,8 @@ from qual.suggest.measures import FIRST, Domains, hits
 By = Literal["code", "domain", "setting"]
 FIRSTS = (1, 3, 5)
 NOTHING = "(nothing)"
-NONE = "(no domain)"
+NO_DOMAIN = "(no domain)"
+NO_SETTING = "(no setting)"
 
 
 @dataclass
@@ -74,11 +75,11 @@ def _parts_of(
 ) -> Iterable[tuple[str, set[str]]]:
     """The parts a row belongs to, each with the codes that are right there."""
     if by == "setting":
-        return [(setting, codes)] if setting and codes else []
+        return [(setting or NO_SETTING, codes)]
     if by == "code":
         return [(code, {code}) for code in sorted(codes)]
     found: dict[str, set[str]] = {}
     for code in codes:
-        for domain in domains.get(code) or (NONE,):
+        for domain in domains.get(code) or (NO_DOMAIN,):
             found.setdefault(domain, set()).add(code)
     return sorted(found.items())

@@ -90,7 +90,7 @@ def _majority(found: Majority) -> dict[str, Any]:
 
 def _parts(found: Evaluation, by: By) -> dict[str, Any]:
     return {
-        name: {part: _part(one) for part, one in sorted(tally.parts[by].items())}
+        name: {part: _part(one) for part, one in sorted(tally.parts_by(by).items())}
         for name, tally in found.tallies.items()
     }
 

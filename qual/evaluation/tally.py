@@ -18,7 +18,7 @@ from qual.evaluation.baselines import (
     share_held_out,
     valued_codes,
 )
-from qual.evaluation.breakdown import By, Part, add_to_parts
+from qual.evaluation.breakdown import NO_SETTING, By, Part, add_to_parts
 from qual.evaluation.intervals import Intervals, over_groups, wilson_of
 from qual.evaluation.reliability import First, Reliability, find_reliability
 from qual.suggest.gold import GoldRow
@@ -52,6 +52,11 @@ class Tally:
     parts: dict[By, dict[str, Part]] = field(default_factory=lambda: {by: {} for by in BYS})
     firsts: list[First] = field(default_factory=list)
     judged: dict[str, Valued] = field(default_factory=dict)
+
+    def parts_by(self, by: By) -> dict[str, Part]:
+        """The parts of one kind; none by setting where no row names one."""
+        found = self.parts[by]
+        return {} if set(found) == {NO_SETTING} else found
 
     @property
     def total(self) -> Shares:

@@ -58,7 +58,7 @@ def evaluation_page(
         lstrip_blocks=True,
     )
     tally = found.tallies[suggester]
-    parts = [(parts_table(tally, by, names), f"by-{by}") for by in BYS if tally.parts[by]]
+    parts = [(parts_table(tally, by, names), f"by-{by}") for by in BYS if tally.parts_by(by)]
     plots = [reliability_plot(one.reliability, name) for name, one in found.tallies.items()]
     return shop.get_template("evaluation.html.j2").render(
         style=Markup(style),

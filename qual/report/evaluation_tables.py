@@ -85,7 +85,7 @@ def parts_table(tally: Tally, by: By, names: Mapping[str, str]) -> Table:
     heads += [Column("valence", "figure"), Column("of", "count")]
     heads += [Column("wrong first"), Column("times", "count")]
     rows = []
-    for id_, part in sorted(tally.parts[by].items(), key=lambda pair: (-pair[1].n, pair[0])):
+    for id_, part in sorted(tally.parts_by(by).items(), key=lambda pair: (-pair[1].n, pair[0])):
         worst = part.worst
         cells: list[object] = [id_, *([names.get(id_, "")] if by != "setting" else []), part.n]
         cells += [rounded(hit / part.n) for hit in part.hits]
