@@ -81,20 +81,30 @@ def share_held_out(
     everything: Valued = sum(valued.values(), Counter())
     right = n = 0
     for group, own in judged.items():
-        rest = everything - valued.get(group, Counter())
+        learned = Learned(everything - valued.get(group, Counter()))
         for (code, valence), count in own.items():
-            others = everything - Counter({(code, valence): 1}) if alone else rest
-            right += count * (_guess(others, code) == valence)
+            if alone:
+                learned = Learned(everything - Counter({(code, valence): 1}))
+            right += count * (learned.guess(code) == valence)
             n += count
     return right / n if n else None
 
 
-def _guess(valued: Valued, code: str) -> Valence | None:
-    own = Counter({valence: n for (of, valence), n in valued.items() if of == code})
-    found = own.most_common(2)
-    if found and (len(found) == 1 or found[0][1] > found[1][1]):
-        return found[0][0]
-    return find_majority(valued).valence
+class Learned:
+    """The valence that each code mostly has, and all of them together."""
+
+    def __init__(self, valued: Valued) -> None:
+        """Sort out which code has a most frequent valence: more often than any other."""
+        of: dict[str, Counter[Valence]] = {}
+        for (code, valence), count in valued.items():
+            of.setdefault(code, Counter())[valence] += count
+        two = {code: found.most_common(2) for code, found in of.items()}
+        self._clear = {c: t[0][0] for c, t in two.items() if len(t) < 2 or t[0][1] > t[1][1]}
+        self._overall = find_majority(valued).valence
+
+    def guess(self, code: str) -> Valence | None:
+        """Guess a code's valence; where it has no clear one, the most frequent of all."""
+        return self._clear.get(code, self._overall)
 
 
 def majorities(valued: Mapping[tuple[str, Valence], int]) -> dict[str, Valence]:
