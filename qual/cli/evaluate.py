@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -119,6 +120,7 @@ def _file(
     from qual.report.evaluation_words import say_rows
     from qual.suggest.encoder import choose_encoder
     from qual.suggest.gold import check_rows, read_rows
+    from qual.suggest.tuned import choose_tuned
 
     for given in (file, codebook):
         if given is not None and not given.is_file():
@@ -130,7 +132,7 @@ def _file(
     encoder = choose_encoder(None)
     if encoder.note:
         say(encoder.note)
-    found = evaluate_file(rows, used, encoder, over.value, seed)
+    found = evaluate_file(rows, used, encoder, over.value, seed, choose_tuned())
     shown = evaluate_show.Shown(found, None, suggester, book, file.name, say_rows(found, file.name))
     evaluate_show.show(shown, by.value if by else None, html, format)
 
@@ -163,6 +165,7 @@ def _study(
     from qual.evaluation.of_study import evaluate_study
     from qual.report.evaluation_words import say_study
     from qual.suggest.encoder import choose_encoder
+    from qual.suggest.tuned import choose_tuned
 
     opened = the_study(folder)
     codebook, problems = read_codebook(opened.root)
@@ -171,10 +174,14 @@ def _study(
     if encoder.note:
         say(encoder.note)
     work = read_all(opened)
-    found = evaluate_study(work, codebook, encoder, seed, lambda ids: progress(ids, "Measuring"))
+    found = evaluate_study(work, codebook, encoder, seed, _shown, choose_tuned())
     stop_at(found.problems)
     title = opened.settings.title
     shown = evaluate_show.Shown(
         found.evaluation, found, suggester, found.codebook, title, say_study(found)
     )
     evaluate_show.show(shown, by.value if by else None, html, format)
+
+
+def _shown(ids: Sequence[str]) -> Iterable[str]:
+    return progress(ids, "Measuring")

@@ -11,6 +11,7 @@ from qual.suggest.fuse import SUGGESTERS, offer, prepare
 from qual.suggest.gold import GoldRow
 from qual.suggest.kinds import CodeLike, Passage
 from qual.suggest.measures import domains_of
+from qual.suggest.tuned import Tuned, name_of
 
 
 def evaluate_file(
@@ -19,6 +20,7 @@ def evaluate_file(
     encoder: Encoder,
     over: Over = "rows",
     seed: int = 7,
+    tuned: Tuned | None = None,
 ) -> Evaluation:
     """Measure every suggester on agreed passages.
 
@@ -28,6 +30,7 @@ def evaluate_file(
         encoder: from `choose_encoder`.
         over: "rows" for Wilson's intervals, "setting" for a bootstrap over the rows' settings.
         seed: of the bootstrap.
+        tuned: from `choose_tuned`, what was learned.
 
     Raises:
         Misuse: a bootstrap is wanted over settings that the rows do not carry.
@@ -37,12 +40,12 @@ def evaluate_file(
         raise Misuse("Not every row names its setting or topic, or there is only one.")
     domains = domains_of(codes)
     passages = [Passage(row.text, row.context) for row in rows]
-    ground = prepare(codes, passages, encoder, None, "evaluate")
+    ground = prepare(codes, passages, encoder, None, "evaluate", tuned)
     tallies: dict[str, Tally] = {}
     for name in SUGGESTERS:
         tallies[name] = Tally()
         add_rows(tallies[name], rows, offer(name, ground), groups, domains)
-    return evaluate(rows, groups, tallies, domains, encoder.name, over, seed)
+    return evaluate(rows, groups, tallies, domains, name_of(encoder, tuned), over, seed)
 
 
 def settings_of(rows: Sequence[GoldRow]) -> list[str]:

@@ -21,6 +21,7 @@ from qual.suggest.fuse import SUGGESTERS, offer, prepare
 from qual.suggest.gold import GoldRow
 from qual.suggest.kinds import CodeLike, Offer
 from qual.suggest.measures import Domains, domains_of
+from qual.suggest.tuned import Tuned, name_of
 
 SHOWN = "fused"
 
@@ -56,6 +57,7 @@ class _Walk:
     domains: Domains
     encoder: Encoder
     folder: Path
+    tuned: Tuned | None
     rows: list[GoldRow] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
     tallies: dict[str, Tally] = field(default_factory=dict)
@@ -69,6 +71,7 @@ def evaluate_study(
     encoder: Encoder,
     seed: int | None = None,
     each: Callable[[Sequence[str]], Iterable[str]] = iter,
+    tuned: Tuned | None = None,
 ) -> StudyEvaluation:
     """Measure every suggester on the study's segments, one transcript at a time.
 
@@ -78,12 +81,14 @@ def evaluate_study(
         encoder: from `choose_encoder`; vectors are cached in the study's `.qual/vectors/`.
         seed: of the bootstrap over transcripts; by default that of study.yaml's double_coding.
         each: wraps the walk through the transcripts, to show progress.
+        tuned: from `choose_tuned`, without what the study itself taught: that would be measuring on
+            what was learned.
     """
     book = codebook.with_own(own_codes(work))
     finals = find_finals(work, book)
     codes = [code for code in codebook.codes.values() if code.use == "yes"]
     folder = work.study.root / ".qual" / "vectors"
-    walk = _Walk(codes, domains_of(book.codes.values()), encoder, folder)
+    walk = _Walk(codes, domains_of(book.codes.values()), encoder, folder, tuned)
     walk.tallies = {name: Tally() for name in SUGGESTERS}
     ids = [] if finals.problems else measured_on(work, finals)
     by_transcript: dict[str, list[FinalCoding]] = {id_: [] for id_ in ids}
@@ -92,11 +97,18 @@ def evaluate_study(
     for id_ in each(ids):
         _visit(walk, work, book, finals, id_, by_transcript[id_])
     drawn = work.study.settings.double_coding.seed if seed is None else seed
+    made_with = name_of(encoder, tuned)
     known = {code.id for code in codes}
     carried = Counter(gold.code in known for row in walk.rows for gold in row.codes)
     return StudyEvaluation(
         evaluation=evaluate(
-            walk.rows, walk.groups, walk.tallies, walk.domains, encoder.name, "transcript", drawn
+            walk.rows,
+            walk.groups,
+            walk.tallies,
+            walk.domains,
+            made_with,
+            "transcript",
+            drawn,
         ),
         codebook=book,
         finals=finals,
@@ -146,5 +158,5 @@ def _visit(
 def _offers(walk: _Walk, cut: Cut) -> dict[str, list[list[Offer]]]:
     """Every suggester's offers for every segment of a transcript."""
     id_ = cut.transcript.id
-    ground = prepare(walk.codes, cut.passages, walk.encoder, walk.folder, id_)
+    ground = prepare(walk.codes, cut.passages, walk.encoder, walk.folder, id_, walk.tuned)
     return {name: offer(name, ground) for name in SUGGESTERS}

@@ -15,6 +15,7 @@ from qual.suggest.gold import read_rows as read_rows
 from qual.suggest.kinds import CodeLike, Passage
 from qual.suggest.measures import domains_of
 from qual.suggest.measures import measure as measure
+from qual.suggest.tuned import Tuned
 
 
 def evaluate_rows(
@@ -23,6 +24,7 @@ def evaluate_rows(
     encoder: Encoder,
     folder: Path | None = None,
     names: Sequence[str] | None = None,
+    tuned: Tuned | None = None,
 ) -> dict[str, Any]:
     """Measure every suggester on agreed passages, as one transcript.
 
@@ -32,7 +34,7 @@ def evaluate_rows(
     """
     passages = [Passage(row.text, row.context) for row in rows]
     domains = domains_of(codes)
-    ground = prepare(codes, passages, encoder, folder, "evaluate")
+    ground = prepare(codes, passages, encoder, folder, "evaluate", tuned)
     results = {name: measure(rows, offer(name, ground), domains) for name in names or SUGGESTERS}
     coded = sum(bool(row.codes) for row in rows)
     return {"n": len(rows), "n_coded": coded, "suggesters": results}

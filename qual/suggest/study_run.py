@@ -16,13 +16,13 @@ from qual.problem import Problem
 from qual.segment import segments
 from qual.study import Study
 from qual.suggest.cache import clear_shelves
-from qual.suggest.encoder import Encoder, choose_encoder
+from qual.suggest.encoder import choose_encoder
 from qual.suggest.fuse import suggest
 from qual.suggest.kept import mark_path, suggestions_path
 from qual.suggest.kept import read_suggestions as read_suggestions
 from qual.suggest.kinds import Offer, Passage
 from qual.suggest.learned import STUDY_NAME, learned_bytes
-from qual.suggest.tuned import Tuned, choose_tuned
+from qual.suggest.tuned import Tuned, choose_tuned, name_of
 from qual.transcript import read_transcript
 
 SHOWN = 5
@@ -92,13 +92,6 @@ def suggest_study(
 def own_learning(study: Study) -> Path:
     """Where a study keeps what it learned from its own codings; it may be deleted."""
     return study.root / ".qual" / STUDY_NAME
-
-
-def name_of(encoder: Encoder, tuned: Tuned | None) -> str:
-    """Name what suggestions were made with, as it stands in outputs."""
-    if tuned is None:
-        return encoder.name
-    return f"{encoder.name}; {tuned.encoder.name}, learned from {tuned.learned.origin}"
 
 
 def mark_of(codebook: Codebook, tuned: Tuned | None) -> str:

@@ -41,3 +41,10 @@ def choose_tuned(study: Path | None = None) -> Tuned | None:
         learned = own if str(own.encoder) == str(learned.encoder) else learned
     encoder = model_encoder(NAME, weights, Path(__file__).with_name(VOCABULARY))
     return Tuned(encoder, learned)
+
+
+def name_of(encoder: Encoder, tuned: Tuned | None) -> str:
+    """Name what suggestions were made with, as it stands in outputs."""
+    if tuned is None:
+        return encoder.name
+    return f"{encoder.name}; {tuned.encoder.name}, learned from {tuned.learned.origin}"
