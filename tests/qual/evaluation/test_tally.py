@@ -79,6 +79,8 @@ def test_an_evaluation_worked_by_hand():
     # Of each setting only the other's codes are known: A1 for y, B1 for x.
     assert record["baselines"]["frequent"]["hit@1"] == 0.0
     assert record["baselines"]["held_out"] == "setting"
+    # Known from these very rows, A1 is first and right for two of three.
+    assert record["baselines"]["frequent_in_sample"]["hit@1"] == 0.6667
     # Found are A1 (a barrier, guessed so) and B1 (a facilitator, guessed a barrier).
     assert record["suggesters"]["fused"]["valence"] == 0.5
     assert record["baselines"]["valence"]["share"] == 0.6667
