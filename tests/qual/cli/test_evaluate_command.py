@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tiny_study import add, apply, submit
+import yaml
+from tiny_study import CODEBOOK, add, apply, submit
 from typer.testing import CliRunner
 
 from qual.cli.app import app
@@ -20,8 +21,8 @@ from qual.suggest.letters import encode_letters
 ROOT = Path(__file__).parents[3]
 ROWS = [
     {"id": "1", "text": "There was no budget for it.", "codes": [["INS.J1", "barrier"]]},
-    {"id": "2", "text": "Our director asked for it every week.", "codes": [["IND.R.A", None]]},
-    {"id": "3", "text": "The manual is on the shelf.", "codes": [["INS.K", "facilitator"]]},
+    {"id": "2", "text": "Our director asked for it every week.", "codes": [["IND.R.B", None]]},
+    {"id": "3", "text": "The manual is on the shelf.", "codes": [["INS.F", "facilitator"]]},
     {"id": "4", "text": "Sorry, my phone.", "codes": []},
 ]
 
@@ -43,6 +44,7 @@ def write(path, rows, topics=("x", "x", "y", "y")):
         for row, topic in zip(rows, topics, strict=True)
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (path.parent / "small.yaml").write_text(yaml.safe_dump(CODEBOOK), encoding="utf-8")
     return path
 
 
@@ -57,7 +59,12 @@ def flat(ran):
 
 
 def run(*words):
-    ran = CliRunner().invoke(app, ["evaluate", *map(str, words)])
+    """Run the command; a file is measured with the small codebook that lies beside it."""
+    words = list(map(str, words))
+    beside = Path(words[0]).parent / "small.yaml"
+    ran = CliRunner().invoke(
+        app, ["evaluate", *words, *(["--codebook", str(beside)] if beside.is_file() else [])]
+    )
     if ran.exception is not None and not isinstance(ran.exception, SystemExit):
         raise ran.exception
     return ran
