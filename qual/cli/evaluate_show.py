@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qual.cli.options import Format
-from qual.cli.show import say, show_csv, show_json, show_table
+from qual.cli.show import console, say, show_csv, show_json, show_table
 from qual.codebook import Codebook
 from qual.evaluation.breakdown import By
 from qual.evaluation.of_study import StudyEvaluation
@@ -25,6 +25,14 @@ from qual.report.tables import Kind, Table
 
 MOST = 15
 SHORT = 20
+LEGEND = (
+    "hit@k: a right code among the first k. recall@5: how many of a row's codes. domain@1: the "
+    "first is of a right domain. valence: of codes found. none: no code, and rightly so."
+)
+PARTS = (
+    "valence: right, of as many codes found among the first five. wrong first: what most often "
+    "stood first and is none of the row's codes."
+)
 
 
 @dataclass(frozen=True)
@@ -83,15 +91,15 @@ def _write(shown: Shown, path: Path) -> None:
 
 
 def _show(shown: Shown, by: By | None) -> None:
-    for line in shown.said:
-        print(line)
+    _say(*shown.said)
     if by is not None:
-        print(f"Suggester {shown.suggester}.")
+        _say(f"Suggester {shown.suggester}.")
         _table(_short(parts_table(shown.tally, by, shown.names)))
+        _say(PARTS)
         return
     _table(measures_table(shown.found))
-    print(say_valence(shown.found, shown.suggester))
-    print(say_reliability(shown.suggester, shown.tally))
+    _say(LEGEND, say_valence(shown.found, shown.suggester))
+    _say(say_reliability(shown.suggester, shown.tally))
     if shown.tally.firsts:
         _table(reliability_table(shown.tally.reliability))
     if shown.study is not None:
@@ -99,13 +107,18 @@ def _show(shown: Shown, by: By | None) -> None:
 
 
 def _show_uptake(study: StudyEvaluation) -> None:
-    for line in say_uptake(study):
-        print(line)
+    _say(*say_uptake(study))
     table = uptake_table(study)
     if table.rows:
         _table(_short(Table("", table.columns, table.rows[:MOST])))
     if len(table.rows) > MOST:
-        print(f"{len(table.rows) - MOST} more constructs: --format json or --html FILE.")
+        _say(f"{len(table.rows) - MOST} more constructs: --format json or --html FILE.")
+
+
+def _say(*lines: str) -> None:
+    """Print sentences, broken between words where a line is full."""
+    for line in lines:
+        console().print(line)
 
 
 def _table(table: Table) -> None:

@@ -35,7 +35,10 @@ class Frequencies:
         self._done: dict[str, list[Offer]] = {}
 
     def offers(self, group: str) -> list[Offer]:
-        """The codes most frequent outside a group, each with its most frequent valence there."""
+        """The codes most frequent outside a group, each with its most frequent valence there.
+
+        Outside a group that has no rows are all of them.
+        """
         if group not in self._done:
             codes = self._all - self._codes.get(group, Counter())
             valued = self._all_valued - self._valued.get(group, Counter())
@@ -53,15 +56,18 @@ def _offers(codes: Counter[str], valued: Valued) -> list[Offer]:
     ]
 
 
-def frequent_offers(rows: Sequence[GoldRow], groups: Sequence[str]) -> list[list[Offer]]:
+def frequent_offers(
+    rows: Sequence[GoldRow], groups: Sequence[str], known: bool = False
+) -> list[list[Offer]]:
     """Offer every row the codes that are most frequent in the rows of other groups.
 
     Args:
         rows: the agreed passages.
         groups: the group of each row; one of its own for every row leaves just that row out.
+        known: count the rows of its own group too, which flatters.
     """
     frequencies = Frequencies(rows, groups)
-    return [frequencies.offers(group) for group in groups]
+    return [frequencies.offers("" if known else group) for group in groups]
 
 
 def share_held_out(

@@ -40,6 +40,7 @@ def evaluation_record(found: Evaluation, study: StudyEvaluation | None = None) -
         "baselines": {
             FREQUENT: found.frequent.measures,
             "keyword": keyword.measures if keyword is not None else None,
+            "frequent_in_sample": found.frequent_here.measures,
             "held_out": found.held_out,
             "valence": _majority(find_majority(sum(found.valued.values(), Counter()))),
             "valence_of_found": {

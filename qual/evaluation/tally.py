@@ -113,7 +113,8 @@ class Evaluation:
     Attributes:
         over: what intervals rest on: single rows, settings or transcripts drawn again.
         held_out: whose rows the frequencies of the baseline leave out: each row, or its group.
-        tallies: by suggester; `frequent`: of always the most frequent codes.
+        tallies: by suggester; `frequent`: of always the codes most frequent elsewhere;
+            `frequent_here`: of always those most frequent in these very rows.
         valued: by group the valences that people gave to codes.
     """
 
@@ -125,6 +126,7 @@ class Evaluation:
     seed: int
     tallies: dict[str, Tally]
     frequent: Tally
+    frequent_here: Tally
     valued: dict[str, Valued]
 
     @property
@@ -165,8 +167,9 @@ def evaluate(
     """
     alone = len(set(groups)) < 2
     apart = [str(n) for n in range(len(rows))] if alone else groups
-    frequent = Tally()
+    frequent, here = Tally(), Tally()
     add_rows(frequent, rows, frequent_offers(rows, apart), groups, domains)
+    add_rows(here, rows, frequent_offers(rows, apart, known=True), groups, domains)
     return Evaluation(
         n=len(rows),
         n_coded=sum(bool(row.codes) for row in rows),
@@ -176,6 +179,7 @@ def evaluate(
         seed=seed,
         tallies=dict(tallies),
         frequent=frequent,
+        frequent_here=here,
         valued=_valued(rows, groups),
     )
 

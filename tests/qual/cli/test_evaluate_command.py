@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tiny_study import add, apply, submit
+import yaml
+from tiny_study import CODEBOOK, add, apply, submit
 from typer.testing import CliRunner
 
 from qual.cli.app import app
@@ -20,8 +21,8 @@ from qual.suggest.letters import encode_letters
 ROOT = Path(__file__).parents[3]
 ROWS = [
     {"id": "1", "text": "There was no budget for it.", "codes": [["INS.J1", "barrier"]]},
-    {"id": "2", "text": "Our director asked for it every week.", "codes": [["IND.R.A", None]]},
-    {"id": "3", "text": "The manual is on the shelf.", "codes": [["INS.K", "facilitator"]]},
+    {"id": "2", "text": "Our director asked for it every week.", "codes": [["IND.R.B", None]]},
+    {"id": "3", "text": "The manual is on the shelf.", "codes": [["INS.F", "facilitator"]]},
     {"id": "4", "text": "Sorry, my phone.", "codes": []},
 ]
 
@@ -43,6 +44,7 @@ def write(path, rows, topics=("x", "x", "y", "y")):
         for row, topic in zip(rows, topics, strict=True)
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (path.parent / "small.yaml").write_text(yaml.safe_dump(CODEBOOK), encoding="utf-8")
     return path
 
 
@@ -51,14 +53,25 @@ def gold(tmp_path):
     return write(tmp_path / "gold.jsonl", ROWS)
 
 
+def flat(ran):
+    """What was printed, without the breaks between lines."""
+    return " ".join(ran.stdout.split())
+
+
 def run(*words):
-    ran = CliRunner().invoke(app, ["evaluate", *map(str, words)])
+    """Run the command; a file is measured with the small codebook that lies beside it."""
+    words = list(map(str, words))
+    beside = Path(words[0]).parent / "small.yaml"
+    ran = CliRunner().invoke(
+        app, ["evaluate", *words, *(["--codebook", str(beside)] if beside.is_file() else [])]
+    )
     if ran.exception is not None and not isinstance(ran.exception, SystemExit):
         raise ran.exception
     return ran
 
 
-def test_a_file_is_measured_in_a_table_of_a_hundred_columns(gold):
+def test_a_file_is_measured_in_a_table_of_a_hundred_columns(gold, monkeypatch):
+    monkeypatch.setitem(SUGGESTERS, "learned", SUGGESTERS["keyword"])
     ran = run(gold)
     assert ran.exit_code == 0
     assert "gold.jsonl: 4 passages, 3 with a code; encoder letters." in ran.stdout
@@ -105,7 +118,7 @@ def test_parts_are_printed_and_written(gold, by):
 
 def test_intervals_over_settings(gold):
     ran = run(gold, "--over", "setting", "--seed", 11)
-    assert "bootstrap over 2 settings, seed 11; fewer than 10 say little" in ran.stdout
+    assert "bootstrap over 2 settings, seed 11; fewer than 10 say little" in flat(ran)
     found = json.loads(run(gold, "--over", "setting", "--format", "json").stdout)
     assert found["intervals_over"] == {"over": "setting", "groups": 2, "seed": 7}
 
@@ -129,7 +142,7 @@ def test_rows_without_a_code_give_nulls_with_a_reason(tmp_path):
     found = json.loads(run(path, "--format", "json").stdout)
     assert found["suggesters"]["fused"]["hit@1"] is None
     assert found["why"]["fused"]["hit@1"] == "no row has a code"
-    assert "No row has a code" in run(path).stdout
+    assert "No row has a code" in flat(run(path))
     path.write_text("")
     assert json.loads(run(path, "--format", "json").stdout)["n"] == 0
     assert run(path).exit_code == run(path, "--by", "code").exit_code == 0
@@ -182,7 +195,7 @@ def test_a_study_is_measured_against_the_codings_that_count(coded, tmp_path):
     page = tmp_path / "study.html"
     ran = run("--study", coded, "--html", page)
     assert ran.exit_code == 0
-    said = " ".join(ran.stdout.split())
+    said = flat(ran)
     assert "2 segments of 2 transcripts, 2 with a code, measured against 2 codings" in said
     assert "2 coded once" in said
     assert "Left out, not yet submitted by all their coders: N-P01, S-P01." in said

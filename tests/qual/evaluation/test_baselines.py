@@ -23,6 +23,7 @@ def test_a_row_is_guessed_from_the_others():
 def test_a_setting_is_guessed_from_other_settings():
     rows = [row("A1"), row("A1"), row("B1")]
     assert codes(frequent_offers(rows, ["x", "x", "y"])) == [["B1"], ["B1"], ["A1"]]
+    assert codes(frequent_offers(rows, ["x", "x", "y"], known=True)) == [["A1", "B1"]] * 3
 
 
 def test_frequent_codes_bring_their_most_frequent_valence():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from judged import DOMAINS, offers, row
 
@@ -30,6 +30,7 @@ def test_no_rows_have_no_interval():
     assert wilson_of(np.zeros((2, len(MEASURES)))) == {}
 
 
+@settings(deadline=None)
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_wilson_holds_the_share_and_narrows_with_more_rows(pair):
     right, n = pair

@@ -1,7 +1,7 @@
 """Reliability worked by hand, and what holds whatever the scores."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qual.evaluation.reliability import find_reliability
@@ -28,6 +28,7 @@ def test_no_suggestion_has_no_error():
     assert {(one.share, one.interval) for one in found.bins} == {(None, None)}
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1))
 def test_the_error_is_a_mean_distance(firsts):
     found = find_reliability(firsts)
@@ -37,6 +38,7 @@ def test_the_error_is_a_mean_distance(firsts):
     assert found.error == pytest.approx(weighed / len(firsts))
 
 
+@settings(deadline=None)
 @given(st.lists(st.booleans(), min_size=1))
 def test_scores_that_are_sure_and_right_are_not_apart(right):
     assert find_reliability([(float(one), one) for one in right]).error == 0
