@@ -44,7 +44,7 @@ ORDER = [
         "concordance",
         "pending",
     ],
-    ["ingest", "suggest", "agree", "reconcile"],
+    ["ingest", "suggest", "agree", "evaluation", "reconcile"],
     [
         "rating",
         "refactor",
@@ -84,8 +84,8 @@ LET_IN = {
         "qual.refactor.recode_sheet",
         "qual.report.workbook",
     ],
-    "jinja2": ["qual.report.page"],
-    "numpy": ["qual.agree", "qual.suggest"],
+    "jinja2": ["qual.report.page", "qual.report.evaluation_page"],
+    "numpy": ["qual.agree", "qual.suggest", "qual.evaluation"],
 }
 AT_THE_TOP = {"typer", "yaml", "numpy"}
 # The screens are reached from one command only; the others start without them.

@@ -18,6 +18,7 @@ NEEDED = (
     "qual/cli/starter/gitignore",
     "qual/suggest/vocab.txt",
     "qual/report/templates/page.html.j2",
+    "qual/report/templates/evaluation.html.j2",
 )
 
 

@@ -2,69 +2,186 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qual.cli.options import Format, FormatOption
-from qual.cli.show import show_csv, show_json, show_table, stop_at
+from qual.cli.options import Format, FormatOption, StudyOption, the_study
+from qual.cli.show import progress, say, stop_at
 from qual.problem import Misuse
 
-FIRST = ("hit@1", "hit@3", "hit@5", "hit@10", "recall@5", "domain@1", "valence", "none_recall")
+if TYPE_CHECKING:
+    from qual.codebook import Codebook
+
+SEED = 7
+
+
+class ByName(StrEnum):
+    """What the lines of a table are."""
+
+    domain = "domain"
+    code = "code"
+    setting = "setting"
+
+
+class OverName(StrEnum):
+    """What intervals rest on in a file."""
+
+    rows = "rows"
+    setting = "setting"
 
 
 def evaluate(
     file: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
-            help="JSON lines: id, text, codes [{code, valence}], and if you like context and "
-            "alternates.",
-            metavar="FILE.jsonl",
+            help="JSON lines: id, text, codes [{code, valence}], and if you like context, "
+            "alternates, and topic or setting. Without it the study you are in.",
+            metavar="[FILE.jsonl]",
+            show_default=False,
         ),
-    ],
+    ] = None,
+    by: Annotated[
+        ByName | None,
+        typer.Option("--by", help="One line each, of one suggester.", show_default=False),
+    ] = None,
+    suggester: Annotated[
+        str, typer.Option("--suggester", help="Whose lines and whose reliability are shown.")
+    ] = "fused",
+    over: Annotated[
+        OverName,
+        typer.Option(
+            "--over", help="In a file: intervals over rows, or by bootstrap over settings."
+        ),
+    ] = OverName.rows,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed",
+            min=0,
+            help=f"Of the bootstrap; else study.yaml's, or {SEED}.",
+            show_default=False,
+        ),
+    ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            help="Write one page with every table and the reliability diagrams.",
+            show_default=False,
+        ),
+    ] = None,
     codebook: Annotated[
         Path | None,
-        typer.Option("--codebook", help="Another codebook than CFIR 2022 as shipped."),
+        typer.Option("--codebook", help="With a file: another codebook than CFIR 2022 as shipped."),
     ] = None,
+    study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
     """Measure how good the suggestions are.
 
-    On remarks that people have coded; needs no study.
+    On a file of remarks that people have coded, which needs no study; or in a study on its
+    segments, against the codings that count, with what coders made of suggestions. Every measure
+    stands with its interval, beside always the most frequent codes.
     """
-    from cfir.places import find_shipped
-    from qual.codebook import parse_codebook
-    from qual.files import decode
+    from qual.suggest.fuse import SUGGESTERS
+
+    if suggester not in SUGGESTERS:
+        raise Misuse(f"There is no suggester {suggester!r}; there are {', '.join(SUGGESTERS)}.")
+    if html is not None and html.suffix.lower() not in (".html", ".htm"):
+        raise Misuse(f"{html.name} is no name for a page; write {html.stem}.html.")
+    if file is None:
+        if codebook is not None:
+            raise Misuse("A study is measured with its own codebook; --codebook goes with a file.")
+        if over is not OverName.rows:
+            raise Misuse("In a study intervals are over transcripts; --over goes with a file.")
+        _study(study, by, suggester, seed, html, format)
+        return
+    if study is not None:
+        raise Misuse("Name a file or a study, not both.")
+    _file(file, codebook, by, suggester, over, SEED if seed is None else seed, html, format)
+
+
+def _file(
+    file: Path,
+    codebook: Path | None,
+    by: ByName | None,
+    suggester: str,
+    over: OverName,
+    seed: int,
+    html: Path | None,
+    format: Format,
+) -> None:
+    from qual.cli import evaluate_show
+    from qual.evaluation.of_rows import evaluate_file
+    from qual.report.evaluation_words import say_rows
     from qual.suggest.encoder import choose_encoder
-    from qual.suggest.evaluate import check_rows, evaluate_rows, read_rows
+    from qual.suggest.gold import check_rows, read_rows
+    from qual.suggest.tuned import choose_tuned
 
     for given in (file, codebook):
         if given is not None and not given.is_file():
             raise Misuse(f"There is no file {given}.")
-    path = codebook or find_shipped("codebooks") / "cfir-2022.yaml"
+    book = _codebook(codebook)
+    rows, problems = read_rows(file)
+    used = [code for code in book.codes.values() if code.use == "yes"]
+    stop_at([*problems, *check_rows(rows, used, file.name)])
+    encoder = choose_encoder(None)
+    if encoder.note:
+        say(encoder.note)
+    found = evaluate_file(rows, used, encoder, over.value, seed, choose_tuned())
+    shown = evaluate_show.Shown(found, None, suggester, book, file.name, say_rows(found, file.name))
+    evaluate_show.show(shown, by.value if by else None, html, format)
+
+
+def _codebook(path: Path | None) -> Codebook:
+    """Read the codebook a file is measured with."""
+    from cfir.places import find_shipped
+    from qual.codebook import parse_codebook
+    from qual.files import decode
+
+    path = path or find_shipped("codebooks") / "cfir-2022.yaml"
     text, problems = decode(path.read_bytes(), path.name)
     stop_at(problems)
     codes, problems = parse_codebook(text, path.name)
     stop_at(problems)
-    rows, problems = read_rows(file)
-    used = [code for code in codes.codes.values() if code.use == "yes"]
-    stop_at([*problems, *check_rows(rows, used, file.name)])
+    return codes
+
+
+def _study(
+    folder: Path | None,
+    by: ByName | None,
+    suggester: str,
+    seed: int | None,
+    html: Path | None,
+    format: Format,
+) -> None:
+    from qual.blindness import read_all
+    from qual.cli import evaluate_show
+    from qual.codebook import read_codebook
+    from qual.evaluation.of_study import evaluate_study
+    from qual.report.evaluation_words import say_study
+    from qual.suggest.encoder import choose_encoder
+    from qual.suggest.tuned import choose_tuned
+
+    opened = the_study(folder)
+    codebook, problems = read_codebook(opened.root)
+    stop_at(problems)
     encoder = choose_encoder(None)
-    found = evaluate_rows(rows, used, encoder)
-    if format is Format.json:
-        show_json(found)
-        return
-    table = [
-        (name, *(_shown(figures[key]) for key in FIRST))
-        for name, figures in found["suggesters"].items()
-    ]
-    if format is Format.csv:
-        show_csv(("suggester", *FIRST), table)
-        return
-    print(f"{found['n']} remarks, {found['n_coded']} with a code; encoder {encoder.name}.")
-    show_table(("suggester", *FIRST), table, right=FIRST)
+    if encoder.note:
+        say(encoder.note)
+    work = read_all(opened)
+    found = evaluate_study(work, codebook, encoder, seed, _shown, choose_tuned())
+    stop_at(found.problems)
+    title = opened.settings.title
+    shown = evaluate_show.Shown(
+        found.evaluation, found, suggester, found.codebook, title, say_study(found)
+    )
+    evaluate_show.show(shown, by.value if by else None, html, format)
 
 
-def _shown(value: float | None) -> str | None:
-    return None if value is None else f"{value:.3f}"
+def _shown(ids: Sequence[str]) -> Iterable[str]:
+    return progress(ids, "Measuring")

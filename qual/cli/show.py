@@ -123,12 +123,37 @@ def show_json(value: object) -> None:
     sys.stdout.write(encoded.decode() + "\n")
 
 
-def progress(items: Sequence[T], what: str) -> Iterator[T]:
-    """Go through items with a progress bar on a terminal, and none in a pipe."""
+def progress(
+    items: Sequence[T], what: str, sizes: Sequence[int] = (), unit: str = ""
+) -> Iterator[T]:
+    """Go through items with a progress bar on a terminal, and none in a pipe.
+
+    Args:
+        items: what is gone through.
+        what: a word for the work.
+        sizes: how much work each item is, in `unit`; by default all alike.
+        unit: what the rate is said in.
+    """
     if not sys.stderr.isatty() or len(items) < 2:
         yield from items
         return
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
-    yield from track(items, what, console=Console(stderr=True), transient=True)
+    columns = [TextColumn("{task.description}"), BarColumn(), TaskProgressColumn()]
+    if unit:
+        columns.append(TextColumn("{task.fields[rate]}"))
+    bar = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+    with bar:
+        task = bar.add_task(what, total=sum(sizes) or len(items), rate="")
+        for item, size in zip(items, sizes or [1] * len(items), strict=True):
+            yield item
+            bar.advance(task, size)
+            speed = bar.tasks[0].speed
+            bar.update(task, rate=f"{speed:,.0f} {unit}/s" if speed else "")

@@ -35,6 +35,24 @@ def suggest(
     show: Annotated[
         bool, typer.Option("--show", help="Print the suggestions of the transcripts named.")
     ] = False,
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            "--explain",
+            help="Say why a segment gets the suggestions it gets.",
+            metavar="ID:START-END",
+            show_default=False,
+        ),
+    ] = None,
+    learn: Annotated[
+        bool,
+        typer.Option(
+            "--learn", help="Learn on from the final codings of this study, and show the gain."
+        ),
+    ] = False,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Forget what was learned from this study.")
+    ] = False,
     model: Annotated[
         Path | None,
         typer.Option("--model", help="A folder with another sentence-transformers ONNX model."),
@@ -45,9 +63,10 @@ def suggest(
 ) -> None:
     """Suggest codes for every segment, with the evidence.
 
-    By keyword and by likeness in meaning, on this machine. They are offers, kept in suggestions/
-    apart from codings. They are shown as study.yaml says: by default once your own pass over a
-    transcript is done or it is submitted.
+    By keyword, by likeness in meaning and by what exemplars taught, on this machine. A score of 0.6
+    is meant to be right six times in ten. They are offers, kept in suggestions/ apart from codings.
+    They are shown as study.yaml says: by default once your own pass over a transcript is done or it
+    is submitted.
     """
     from qual.codebook import read_codebook
     from qual.submitting import known_transcript
@@ -55,6 +74,17 @@ def suggest(
     from qual.suggest.study_run import suggest_study
 
     opened = the_study(study)
+    if learn or forget:
+        from qual.cli.suggest_learn import learn_from_study
+
+        learn_from_study(opened, forget, format)
+        return
+    if explain is not None:
+        from qual.cli.suggest_explain import explain_segment
+
+        _open_to(opened, coder, [known_transcript(opened, explain.rpartition(":")[0])])
+        explain_segment(opened, explain, model, format)
+        return
     ids = [known_transcript(opened, id_) for id_ in transcripts or opened.transcripts]
     if show:
         _open_to(opened, coder, ids)
@@ -75,7 +105,10 @@ def suggest(
         return
     codebook, problems = read_codebook(opened.root)
     stop_at(problems)
-    run = suggest_study(opened, codebook, ids, model, lambda items: progress(items, "Suggesting"))
+    sizes = [_size(opened, id_) for id_ in ids]
+    run = suggest_study(
+        opened, codebook, ids, model, lambda items: progress(items, "Suggesting", sizes, "words")
+    )
     stop_at(run.problems)
     if run.note:
         say(run.note)
@@ -86,6 +119,12 @@ def suggest(
         f"{run.suggestions} suggestions for {run.offered} of {run.segments} segments in "
         f"{counted(len(ids), 'transcript')}, with {run.encoder}; kept in suggestions/."
     )
+
+
+def _size(study: Study, transcript: str) -> int:
+    """About how many words a transcript has, for the progress bar."""
+    path = study.root / "transcripts" / f"{transcript}.txt"
+    return path.stat().st_size // 6 if path.is_file() else 0
 
 
 def _print(rows: Sequence[tuple[object, ...]], format: Format) -> None:

@@ -10,8 +10,9 @@ from qual.codebook import Codebook
 from qual.final import read_texts
 from qual.model import FinalCoding, Suggestion
 from qual.problem import Misuse, Problem
-from qual.suggest.kept import read_suggestions
-from qual.suggest.study_run import suggest_study
+from qual.suggest.kept import read_mark, read_suggestions, suggestions_path
+from qual.suggest.study_run import mark_of, own_learning, suggest_study
+from qual.suggest.tuned import choose_tuned
 
 BASIS = "suggestion"
 
@@ -55,7 +56,8 @@ def find_first_look(
         raise Misuse("Suggestions are off in this study (suggestions: off in study.yaml).")
     found = FirstLook(sealed=[id_ for id_ in work.study.transcripts if id_ in work.sealed])
     ids = [id_ for id_ in work.study.transcripts if id_ not in work.sealed]
-    outdated = [id_ for id_ in ids if _outdated(work, codebook, id_)]
+    made_from = mark_of(codebook, choose_tuned(own_learning(work.study)))
+    outdated = [id_ for id_ in ids if _outdated(work, made_from, id_)]
     if outdated:
         found.problems += suggest_study(work.study, codebook, outdated, None, each).problems
     for id_ in ids:
@@ -64,17 +66,17 @@ def find_first_look(
     return found
 
 
-def _outdated(work: AllWork, codebook: Codebook, transcript: str) -> bool:
-    """Whether a transcript has no suggestions for its present text and codebook."""
+def _outdated(work: AllWork, made_from: str, transcript: str) -> bool:
+    """Whether a transcript has no suggestions for its present text, codebook and learning."""
     texts, _ = read_texts(work, transcript)
     if texts is None:
         return False
-    known = {code.id for code in codebook.codes.values() if code.use == "yes"}
-    kept = read_suggestions(work.study.root, transcript)
-    return not kept or any(
-        s.text != texts.transcript.sha256 or s.codebook != codebook.number or s.code not in known
-        for s in kept
+    root = work.study.root
+    old = (
+        not suggestions_path(root, transcript).is_file() or read_mark(root, transcript) != made_from
     )
+    kept = read_suggestions(root, transcript)
+    return old or any(s.text != texts.transcript.sha256 for s in kept)
 
 
 def _add(found: FirstLook, work: AllWork, transcript: str) -> None:

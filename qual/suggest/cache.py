@@ -1,7 +1,9 @@
 """Vectors kept from one run to the next, so that only what changed is encoded again.
 
 A shelf holds the vectors of one call (one transcript, say) under the hash of each text. Anything
-wrong with a shelf means that it is made anew: it is derived, and nothing but time is lost.
+wrong with a shelf means that it is made anew: it is derived, and nothing but time is lost. Shelves
+are written whole, so that two runs at once do each other no harm, and what was encoded before an
+interruption is kept.
 """
 
 from __future__ import annotations
@@ -9,9 +11,10 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import shutil
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +23,9 @@ from qual.files import write_bytes
 from qual.suggest.encoder import Encoder, Vectors
 
 DIGEST = 16
+GROUP = 64  # texts encoded between two looks at the keyboard
+EMPTY = np.zeros((0, 0), dtype=np.float32)
+ENCODERS = 4  # whose shelves are kept, the last used ones
 
 
 def cached_vectors(
@@ -43,15 +49,25 @@ def cached_vectors(
     before = read_shelf(path)
     known = dict(before)
     fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    if fresh:
-        new = encoder.encode(list(fresh.values()))
-        if any(len(vector) != new.shape[1] for vector in known.values()):
-            return _refill(encoder, texts, keys, path)
-        known.update(zip(fresh, new, strict=True))
+    try:
+        for group in _groups(fresh):
+            new = encoder.encode([fresh[key] for key in group])
+            if any(len(vector) != new.shape[1] for vector in known.values()):
+                return _refill(encoder, texts, keys, path)
+            known.update(zip(group, new, strict=True))
+    except KeyboardInterrupt:
+        write_shelf(path, list(known), np.stack(list(known.values())) if known else EMPTY)
+        raise
     rows = np.stack([known[key] for key in keys])
     if fresh or len(before) != len(set(keys)):
         write_shelf(path, keys, rows)
     return rows
+
+
+def _groups(fresh: dict[bytes, str]) -> list[list[bytes]]:
+    """Divide texts into groups of like length."""
+    keys = sorted(fresh, key=lambda key: (len(fresh[key]), key))
+    return [keys[at : at + GROUP] for at in range(0, len(keys), GROUP)]
 
 
 def _refill(encoder: Encoder, texts: Sequence[str], keys: list[bytes], path: Path) -> Vectors:
@@ -91,6 +107,27 @@ def write_shelf(path: Path, keys: Sequence[bytes], rows: Vectors) -> None:
     out = io.BytesIO()
     np.savez(out, keys=marks, vectors=rows[list(first.values())])
     write_bytes(path, out.getvalue())
+
+
+def clear_shelves(folder: Path, encoders: Collection[Encoder], shelves: Collection[str]) -> None:
+    """Throw away shelves that nothing will ask for again.
+
+    Args:
+        folder: where shelves lie.
+        encoders: those in use; of others the last used ones are kept.
+        shelves: names of the shelves in use; any other of these encoders goes.
+    """
+    for encoder in encoders:
+        wanted = {shelf_path(encoder, folder, shelf) for shelf in shelves}
+        own = folder / encoder.key[:16]
+        for path in own.glob("*.npz") if own.is_dir() else ():
+            if path not in wanted and not path.name.startswith("_"):
+                path.unlink(missing_ok=True)
+    used = {encoder.key[:16] for encoder in encoders}
+    others = [path for path in folder.iterdir() if path.is_dir() and path.name not in used]
+    others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in others[max(0, ENCODERS - len(used)) :]:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _digest(text: str) -> bytes:

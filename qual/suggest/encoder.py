@@ -87,9 +87,9 @@ def choose_encoder(folder: Path | None = None) -> Encoder:
     if lack:
         return _letters(lack)
     path, vocabulary = _shipped_paths()
-    if _sha256(path) != SHIPPED_SHA:
+    if sha256_of(path) != SHIPPED_SHA:
         return _letters("the encoder's weights are not the ones expected")
-    return _model_encoder(SHIPPED_NAME, path, vocabulary)
+    return model_encoder(SHIPPED_NAME, path, vocabulary)
 
 
 def shipped_model() -> Model:
@@ -127,11 +127,12 @@ def _folder_encoder(folder: Path) -> Encoder:
     vocabulary = folder / VOCABULARY
     if not vocabulary.is_file():
         raise Misuse(f"{folder} has no {VOCABULARY}: only models with a WordPiece vocabulary work.")
-    return _model_encoder(folder.resolve().name, found[0], vocabulary)
+    return model_encoder(folder.resolve().name, found[0], vocabulary)
 
 
-def _model_encoder(name: str, path: Path, vocabulary: Path) -> Encoder:
-    marks = _sha256(path) + _sha256(vocabulary)
+def model_encoder(name: str, path: Path, vocabulary: Path) -> Encoder:
+    """Make an encoder of an ONNX file and its vocabulary; loaded when first used."""
+    marks = sha256_of(path) + sha256_of(vocabulary)
 
     def encode_texts(texts: Sequence[str]) -> Vectors:
         return run(load_model(path, vocabulary), texts)
@@ -139,7 +140,7 @@ def _model_encoder(name: str, path: Path, vocabulary: Path) -> Encoder:
     return Encoder(name, hashlib.sha256(marks.encode()).hexdigest(), encode_texts)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
     """Hash a file, once per process as long as its size and time stay the same."""
     state = path.stat()
     return _hash_file(path, state.st_size, state.st_mtime_ns)

@@ -1,11 +1,11 @@
-"""Fusing: keywords and likeness in meaning weighed together into one list of offers.
+"""Suggesting: every suggester before the same ground, by name.
 
 To add a suggester, write a function of a Ground and a number of offers and name it in SUGGESTERS.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,19 +14,13 @@ from qual.problem import Misuse
 from qual.suggest import embedding, keywords
 from qual.suggest.cache import cached_vectors
 from qual.suggest.encoder import Encoder, Vectors
+from qual.suggest.fused import suggest_fused, suggest_learned
 from qual.suggest.kinds import CodeLike, Ground, Offer, Passage, Suggester
-from qual.suggest.smalltalk import against_talk, talk_score
+from qual.suggest.tuned import Tuned
 from qual.suggest.valence import with_valence
 
 MOST = 10
 SHORT = 12
-
-# What a keyword score of 1 is worth in standard deviations of likeness, and against being talk
-# beside the matter. Chosen on tests/data/gold_own.jsonl and kept low: the codebook's terms fit
-# gold_dev.jsonl far better than other passages (first three right by keyword: 0.77 against 0.33),
-# so a weight chosen there would trust keywords too much.
-PER_KEYWORD = 1.5
-KEYWORD_AGAINST_TALK = 4.0
 
 
 def suggest(
@@ -37,17 +31,19 @@ def suggest(
     folder: Path | None = None,
     shelf: str = "texts",
     most: int = MOST,
+    tuned: Tuned | None = None,
 ) -> list[list[Offer]]:
     """Offer codes for the passages of one transcript, best first, each with a first valence.
 
     Args:
-        name: keyword, embedding or fused.
+        name: keyword, embedding, learned or fused.
         codes: the codes that may be offered.
         passages: the passages of one transcript, in order.
         encoder: from `choose_encoder`; keyword alone can do without.
         folder: where vectors are kept between runs, or None.
         shelf: name of the transcript, under which its vectors are kept.
         most: longest list per passage.
+        tuned: from `choose_tuned`, what was learned; without it, fused is keyword and embedding.
 
     Returns:
         One list per passage; empty where nothing in the passage speaks for any code.
@@ -55,7 +51,7 @@ def suggest(
     Raises:
         Misuse: for a name that is no suggester, or one that needs an encoder and has none.
     """
-    return offer(name, prepare(codes, passages, encoder, folder, shelf), most)
+    return offer(name, prepare(codes, passages, encoder, folder, shelf, tuned), most)
 
 
 def offer(name: str, ground: Ground, most: int = MOST) -> list[list[Offer]]:
@@ -73,6 +69,7 @@ def prepare(
     encoder: Encoder | None,
     folder: Path | None = None,
     shelf: str = "texts",
+    tuned: Tuned | None = None,
 ) -> Ground:
     """Encode the passages, and set out what every suggester needs."""
     done: dict[str, tuple[list[str], Vectors]] = {}
@@ -84,10 +81,14 @@ def prepare(
             done[name] = list(texts), cached_vectors(encoder, texts, folder, f"_{name}")
         return done[name][1]
 
-    vectors = np.zeros((len(passages), 0), dtype=np.float32)
+    texts = [spoken(passage) for passage in passages]
+    vectors = own = np.zeros((len(passages), 0), dtype=np.float32)
     if encoder is not None:
-        vectors = cached_vectors(encoder, [spoken(p) for p in passages], folder, shelf)
-    return Ground(codes, passages, encoder, vectors, encode)
+        vectors = cached_vectors(encoder, texts, folder, shelf)
+    if tuned is not None:
+        own = cached_vectors(tuned.encoder, texts, folder, shelf)
+    learned = tuned.learned if tuned is not None else None
+    return Ground(codes, passages, encoder, vectors, encode, own, learned)
 
 
 def spoken(passage: Passage) -> str:
@@ -97,53 +98,9 @@ def spoken(passage: Passage) -> str:
     return passage.text
 
 
-def suggest_fused(ground: Ground, most: int) -> list[list[Offer]]:
-    """Offer the codes for which keywords and likeness together speak most."""
-    if not ground.codes or not ground.passages:
-        return [[] for _ in ground.passages]
-    likeness = embedding.weigh_likeness(ground)
-    terms = keywords.read_terms(ground.codes)
-    talk = talk_score(ground) - against_talk(likeness.above)
-    offers: list[list[Offer]] = []
-    for i, passage in enumerate(ground.passages):
-        hits = keywords.hits_by_code(terms, passage.text)
-        scores = {code: keywords.score_hits(found) for code, found in hits.items()}
-        beside = talk[i] > KEYWORD_AGAINST_TALK * max(scores.values(), default=0.0)
-        offers.append([] if beside else _offers(ground, likeness, hits, scores, i)[:most])
-    return offers
-
-
-def _offers(
-    ground: Ground,
-    likeness: embedding.Likeness,
-    hits: Mapping[int, Sequence[keywords.Hit]],
-    scores: Mapping[int, float],
-    passage: int,
-) -> list[Offer]:
-    weights = likeness.above[passage].copy()
-    for code, score in scores.items():
-        weights[code] += PER_KEYWORD * score
-    strengths = embedding.squash(weights)
-    return [
-        Offer(
-            ground.codes[n].id,
-            round(float(strengths[n]), 4),
-            "fused",
-            _evidence(likeness, hits.get(n, ()), passage, n),
-        )
-        for n in map(int, np.argsort(-weights, kind="stable"))
-    ]
-
-
-def _evidence(
-    likeness: embedding.Likeness, hits: Sequence[keywords.Hit], passage: int, code: int
-) -> str:
-    meaning = embedding.evidence_of(likeness, passage, code)
-    return f"{keywords.evidence_of(hits)}; {meaning}" if hits else meaning
-
-
 SUGGESTERS: dict[str, Suggester] = {
     "keyword": keywords.suggest_keyword,
     "embedding": embedding.suggest_embedding,
+    "learned": suggest_learned,
     "fused": suggest_fused,
 }

@@ -18,6 +18,19 @@ def suggestions_path(root: Path, transcript: str) -> Path:
     return root / "suggestions" / f"{transcript}.jsonl"
 
 
+def mark_path(root: Path, transcript: str) -> Path:
+    """Say where stands what a transcript's suggestions were made from."""
+    return root / ".qual" / "suggested" / transcript
+
+
+def read_mark(root: Path, transcript: str) -> str:
+    """Read what a transcript's suggestions were made from: a hash, or empty where not known."""
+    try:
+        return mark_path(root, transcript).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 def read_suggestions(root: Path, transcript: str) -> list[Suggestion]:
     """Read a transcript's suggestions; none where there was no run or the file is damaged."""
     path = suggestions_path(root, transcript)

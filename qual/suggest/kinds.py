@@ -8,6 +8,7 @@ from typing import Protocol
 
 from qual.model import Valence
 from qual.suggest.encoder import Encoder, Vectors
+from qual.suggest.learned import Learned
 
 
 class CodeLike(Protocol):
@@ -62,7 +63,7 @@ class Offer:
     Attributes:
         code: id of the code.
         score: 0 to 1, comparable between passages of one suggester, not between suggesters.
-        suggester: keyword, embedding or fused.
+        suggester: keyword, embedding, learned or fused.
         evidence: one sentence a coder can check against the passage.
         valence: a first guess, or None where the passage does not say.
         valence_reason: the words or the likeness that the guess rests on, or why there is none.
@@ -86,6 +87,8 @@ class Ground:
         encoder: what made the vectors, or None where a suggester needs none.
         vectors: [n passages, d] of float32, rows of unit length; [n, 0] without an encoder.
         encode: turns further texts into vectors, kept on the shelf of the name given.
+        tuned: [n passages, d] from the encoder tuned on exemplars; [n, 0] without it.
+        learned: what was learned on that encoder, or None.
     """
 
     codes: Sequence[CodeLike]
@@ -93,6 +96,8 @@ class Ground:
     encoder: Encoder | None
     vectors: Vectors
     encode: Callable[[Sequence[str], str], Vectors]
+    tuned: Vectors
+    learned: Learned | None
 
 
 Suggester = Callable[[Ground, int], list[list[Offer]]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +15,14 @@ from qual.model import Segment, Suggestion, Transcript
 from qual.problem import Problem
 from qual.segment import segments
 from qual.study import Study
+from qual.suggest.cache import clear_shelves
 from qual.suggest.encoder import choose_encoder
 from qual.suggest.fuse import suggest
+from qual.suggest.kept import mark_path, suggestions_path
 from qual.suggest.kept import read_suggestions as read_suggestions
-from qual.suggest.kept import suggestions_path
 from qual.suggest.kinds import Offer, Passage
+from qual.suggest.learned import STUDY_NAME, learned_bytes
+from qual.suggest.tuned import Tuned, choose_tuned, name_of
 from qual.transcript import read_transcript
 
 SHOWN = 5
@@ -57,31 +61,47 @@ def suggest_study(
         model: folder of another encoder, or None for the one shipped.
         each: wraps the walk through the transcripts, to show progress.
     """
-    encoder = choose_encoder(model)
-    run = Run(encoder=encoder.name, note=encoder.note)
+    encoder, tuned = choose_encoder(model), choose_tuned(own_learning(study))
+    run = Run(encoder=name_of(encoder, tuned), note=encoder.note)
     codes = [code for code in codebook.codes.values() if code.use == "yes"]
+    folder, made_from = study.root / ".qual" / "vectors", mark_of(codebook, tuned)
     for id_ in each(ids):
         transcript = read_transcript(study.root, id_)
         if isinstance(transcript, Problem):
             run.problems.append(transcript)
             continue
         cut = segments(transcript)
-        passages = [_passage(transcript, segment) for segment in cut]
-        folder = study.root / ".qual" / "vectors"
-        offers = suggest("fused", codes, passages, encoder, folder, id_, SHOWN)
+        passages = [passage_of(transcript, segment) for segment in cut]
+        offers = suggest("fused", codes, passages, encoder, folder, id_, SHOWN, tuned)
         lines = [
-            msgspec.json.encode(_suggestion(offer, segment, transcript, encoder.name, codebook))
+            msgspec.json.encode(_suggestion(offer, segment, transcript, run.encoder, codebook))
             for segment, found in zip(cut, offers, strict=True)
             for offer in found
         ]
         write_bytes(suggestions_path(study.root, id_), b"".join(line + b"\n" for line in lines))
+        write_bytes(mark_path(study.root, id_), made_from.encode())
         run.segments += len(cut)
         run.offered += sum(bool(found) for found in offers)
         run.suggestions += len(lines)
+    if folder.is_dir():
+        used = [encoder, *([tuned.encoder] if tuned else [])]
+        clear_shelves(folder, used, study.transcripts)
     return run
 
 
-def _passage(transcript: Transcript, segment: Segment) -> Passage:
+def own_learning(study: Study) -> Path:
+    """Where a study keeps what it learned from its own codings; it may be deleted."""
+    return study.root / ".qual" / STUDY_NAME
+
+
+def mark_of(codebook: Codebook, tuned: Tuned | None) -> str:
+    """The hash of what suggestions rest on beside the text and the encoder asked for."""
+    learned = learned_bytes(tuned.learned) if tuned else b""
+    return hashlib.sha256(codebook.digest.encode() + learned).hexdigest()
+
+
+def passage_of(transcript: Transcript, segment: Segment) -> Passage:
+    """A segment as suggesters see it: its words, and the question before it."""
     question = segment.question
     context = transcript.text[question[0] : question[1]] if question else ""
     return Passage(transcript.text[segment.start : segment.end], context)

@@ -1,9 +1,10 @@
 """Barrier or facilitator: a first guess with its reason, which the researcher confirms or not.
 
-Three things are weighed: words that speak of hindering or helping ("no", "not" and their like
-count as hindering, and turn the next words round); likeness to the one side or the other of pairs
-of plain sentences; and for a code whose presence usually hinders (Complexity, Critical Incidents)
-a lean that way. The guess is weak evidence: `qual evaluate` says how often it is right.
+Where something was learned from exemplars, the guess is what they say (see `learned`). Without that
+three things are weighed: words that speak of hindering or helping ("no", "not" and their like count
+as hindering, and turn the next words round); likeness to the one side or the other of pairs of
+plain sentences; and for a code whose presence usually hinders (Complexity, Critical Incidents) a
+lean that way. The guess is weak evidence: `qual evaluate` says how often it is right.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qual.model import Valence
+from qual.model import VALENCES, Valence
 from qual.suggest.anchors import HELPING, HINDERING
 from qual.suggest.cues import (
     HELPING_PHRASES,
@@ -22,6 +23,7 @@ from qual.suggest.cues import (
     NEGATIONS,
 )
 from qual.suggest.kinds import CodeLike, Ground, Offer
+from qual.suggest.learned import valence_shares
 from qual.suggest.stems import words
 
 REACH = 3
@@ -128,6 +130,10 @@ def _reason(cues: Cues, lean: float, reverse: bool) -> str:
 
 def with_valence(ground: Ground, offers: Sequence[Sequence[Offer]]) -> list[list[Offer]]:
     """Give every offer its first guess of valence and the reason."""
+    if ground.learned is not None:
+        return [
+            _heard(group, *guess) for group, guess in zip(offers, _learned(ground), strict=True)
+        ]
     reverse = {code.id: usually_hinders(code) for code in ground.codes}
     leans = find_leans(ground)
     done: list[list[Offer]] = []
@@ -136,6 +142,24 @@ def with_valence(ground: Ground, offers: Sequence[Sequence[Offer]]) -> list[list
         guesses = {side: guess_valence(cues, lean, side) for side in (False, True)}
         done.append([_valued(offer, guesses[reverse[offer.code]]) for offer in group])
     return done
+
+
+def _learned(ground: Ground) -> list[tuple[Valence, str]]:
+    """Guess each passage's valence from what was learned, with the words that speak for it."""
+    assert ground.learned is not None
+    guesses: list[tuple[Valence, str]] = []
+    for passage, shares in zip(
+        ground.passages, valence_shares(ground.learned, ground.tuned), strict=True
+    ):
+        best = int(shares.argmax())
+        words_ = _reason(find_cues(passage.text), 0.0, False)
+        said = f"sounds like remarks of a {VALENCES[best]} ({shares[best]:.2f})"
+        guesses.append((VALENCES[best], f"{said}; {words_}" if words_ else said))
+    return guesses
+
+
+def _heard(offers: Sequence[Offer], valence: Valence, reason: str) -> list[Offer]:
+    return [replace(offer, valence=valence, valence_reason=reason) for offer in offers]
 
 
 def _valued(offer: Offer, guess: tuple[Valence | None, str]) -> Offer:

@@ -1,0 +1,150 @@
+"""Printing an evaluation: on the terminal, as JSON or CSV, and as a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qual.cli.options import Format
+from qual.cli.show import console, say, show_csv, show_json, show_table
+from qual.codebook import Codebook
+from qual.evaluation.breakdown import By
+from qual.evaluation.of_study import StudyEvaluation
+from qual.evaluation.record import evaluation_record
+from qual.evaluation.tally import Evaluation, Tally
+from qual.problem import Misuse
+from qual.report.evaluation_tables import (
+    long_table,
+    measures_table,
+    parts_table,
+    reliability_table,
+    uptake_table,
+)
+from qual.report.evaluation_words import foot, say_reliability, say_uptake, say_valence
+from qual.report.tables import Kind, Table
+
+MOST = 15
+SHORT = 20
+LEGEND = (
+    "hit@k: a right code among the first k. recall@5: how many of a row's codes. domain@1: the "
+    "first is of a right domain. valence: of codes found. none: no code, and rightly so."
+)
+PARTS = (
+    "valence: right, of as many codes found among the first five. wrong first: what most often "
+    "stood first and is none of the row's codes."
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An evaluation to be printed.
+
+    Attributes:
+        suggester: whose parts and reliability are shown.
+        title: the file or study; `said`: what the measures rest on.
+    """
+
+    found: Evaluation
+    study: StudyEvaluation | None
+    suggester: str
+    codebook: Codebook
+    title: str
+    said: list[str]
+
+    @property
+    def tally(self) -> Tally:
+        """The suggester's."""
+        return self.found.tallies[self.suggester]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Names of codes and domains by id."""
+        codes = {id_: code.name for id_, code in self.codebook.codes.items()}
+        return codes | {domain.id: domain.name for domain in self.codebook.domains}
+
+
+def show(shown: Shown, by: By | None, html: Path | None, format: Format) -> None:
+    """Print an evaluation, and write its page if one is wanted."""
+    if by == "setting" and shown.found.n_coded and not shown.tally.parts_by("setting"):
+        raise Misuse("No row names its setting or topic.")
+    if html is not None:
+        _write(shown, html)
+    if format is Format.json:
+        show_json(evaluation_record(shown.found, shown.study))
+    elif format is Format.csv:
+        table = parts_table(shown.tally, by, shown.names) if by else long_table(shown.found)
+        show_csv([column.name for column in table.columns], table.rows)
+    else:
+        _show(shown, by)
+
+
+def _write(shown: Shown, path: Path) -> None:
+    from qual.files import write_text
+    from qual.report.evaluation_page import evaluation_page
+
+    last = foot(shown.found, shown.codebook.name, shown.codebook.digest)
+    page = evaluation_page(
+        shown.found, shown.study, shown.suggester, shown.names, shown.title, shown.said, last
+    )
+    write_text(path, page)
+    say(f"Wrote {path}.")
+
+
+def _show(shown: Shown, by: By | None) -> None:
+    _say(*shown.said)
+    if by is not None:
+        _say(f"Suggester {shown.suggester}.")
+        _table(_short(parts_table(shown.tally, by, shown.names)))
+        _say(PARTS)
+        return
+    _table(measures_table(shown.found))
+    _say(LEGEND, say_valence(shown.found, shown.suggester))
+    _say(say_reliability(shown.suggester, shown.tally))
+    if shown.tally.firsts:
+        _table(reliability_table(shown.tally.reliability))
+    if shown.study is not None:
+        _show_uptake(shown.study)
+
+
+def _show_uptake(study: StudyEvaluation) -> None:
+    _say(*say_uptake(study))
+    table = uptake_table(study)
+    if table.rows:
+        _table(_short(Table("", table.columns, table.rows[:MOST])))
+    if len(table.rows) > MOST:
+        _say(f"{len(table.rows) - MOST} more constructs: --format json or --html FILE.")
+
+
+def _say(*lines: str) -> None:
+    """Print sentences, broken between words where a line is full."""
+    for line in lines:
+        console().print(line)
+
+
+def _table(table: Table) -> None:
+    """Print a table; numbers flush right, an undefined one as a stroke."""
+    rows = [
+        [_cell(cell, column.kind) for column, cell in zip(table.columns, row, strict=True)]
+        for row in table.rows
+    ]
+    names = [column.name for column in table.columns]
+    right = [column.name for column in table.columns if column.kind != "text"]
+    show_table(names, rows, right=right, whole=[n for n in names if n not in right])
+
+
+def _cell(cell: object, kind: Kind) -> object:
+    if cell is None and kind == "figure":
+        return "–"
+    return f"{cell:.2f}" if isinstance(cell, float) else cell
+
+
+def _short(table: Table) -> Table:
+    """Cut long names, so that a line stays a line."""
+    rows = tuple(tuple(_cut(cell) for cell in row) for row in table.rows)
+    return Table(table.title, table.columns, rows)
+
+
+def _cut(cell: object) -> object:
+    if isinstance(cell, str) and len(cell) > SHORT:
+        return cell[: SHORT - 1].rstrip() + "…"
+    return cell

@@ -1,0 +1,91 @@
+"""`qual suggest --explain`: why a segment gets the suggestions it gets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qual.cli.options import Format
+from qual.cli.show import show_csv, show_json, stop_at
+from qual.problem import Misuse, Problem
+
+if TYPE_CHECKING:
+    from qual.study import Study
+    from qual.suggest.explain import Explained, Why
+
+NAME = re.compile(r"(?P<id>.+):(?P<start>\d+)-(?P<end>\d+)")
+MOST = 5
+COLUMNS = ("code", "score", "share", "above", "terms", "describes", "exemplars", "valence")
+
+
+def explain_segment(study: Study, name: str, model: Path | None, format: Format) -> None:
+    """Print what was weighed for one segment.
+
+    Raises:
+        Misuse: if the name is no ID:START-END, or no segment lies there.
+    """
+    from qual.codebook import read_codebook
+    from qual.segment import segments
+    from qual.suggest.encoder import choose_encoder
+    from qual.suggest.explain import explain
+    from qual.suggest.fuse import prepare
+    from qual.suggest.study_run import own_learning, passage_of
+    from qual.suggest.tuned import choose_tuned
+    from qual.transcript import read_transcript
+
+    found = NAME.fullmatch(name)
+    if not found:
+        raise Misuse(f"{name} names no segment: write ID:START-END, as 'qual suggest --show' does.")
+    transcript = read_transcript(study.root, found["id"])
+    if isinstance(transcript, Problem):
+        stop_at([transcript])
+        return
+    codebook, problems = read_codebook(study.root)
+    stop_at(problems)
+    cut = segments(transcript)
+    start, end = int(found["start"]), int(found["end"])
+    there = [n for n, segment in enumerate(cut) if segment.start < end and start < segment.end]
+    if not there:
+        raise Misuse(f"No participant speaks at {name}; 'qual suggest --show' lists the segments.")
+    passages = [passage_of(transcript, segment) for segment in cut]
+    codes = [code for code in codebook.codes.values() if code.use == "yes"]
+    folder = study.root / ".qual" / "vectors"
+    tuned = choose_tuned(own_learning(study))
+    ground = prepare(codes, passages, choose_encoder(model), folder, transcript.id, tuned)
+    explained = explain(ground, there[0], MOST)
+    if format is Format.json:
+        show_json({"segment": cut[there[0]].id, **asdict(explained)})
+    elif format is Format.csv:
+        show_csv(COLUMNS, [_row(why) for why in explained.codes])
+    else:
+        _print(cut[there[0]].id, explained)
+
+
+def _row(why: Why) -> tuple[object, ...]:
+    offer = why.offer
+    exemplars = " | ".join(why.exemplars)
+    return (
+        *(offer.code, offer.score, why.share, round(why.above, 2), why.terms, why.describes),
+        *(exemplars, offer.valence),
+    )
+
+
+def _print(segment: str, explained: Explained) -> None:
+    print(f"{segment}\n\n  {explained.read}\n")
+    if explained.hidden:
+        print("Nothing is suggested here: it reads like talk beside the matter.")
+    if explained.none is not None:
+        print(f"Share of “no code”, from exemplars: {explained.none:.2f}")
+    for why in explained.codes:
+        print(f"\n{why.offer.code}  score {why.offer.score:.2f}")
+        if why.share is not None:
+            print(f"  exemplars   share {why.share:.2f}")
+        for exemplar in why.exemplars:
+            print(f"              {exemplar}")
+        print(f"  likeness    {why.above:+.1f} standard deviations above the code's usual")
+        print(f"              {why.describes}")
+        print(f"  keywords    {why.terms or 'none'}")
+        if why.offer.valence:
+            print(f"  valence     {why.offer.valence}: {why.offer.valence_reason}")

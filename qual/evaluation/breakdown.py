@@ -1,0 +1,85 @@
+"""Where suggestions succeed and where not: by code, by domain, by setting."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from qual.suggest.gold import GoldRow
+from qual.suggest.kinds import Offer
+from qual.suggest.measures import FIRST, Domains, hits
+
+By = Literal["code", "domain", "setting"]
+FIRSTS = (1, 3, 5)
+NOTHING = "(nothing)"
+NO_DOMAIN = "(no domain)"
+NO_SETTING = "(no setting)"
+
+
+@dataclass
+class Part:
+    """What the offers for one part of the coded rows come to.
+
+    Attributes:
+        n: rows with the code, with a code of the domain, or of the setting.
+        hits: in how many of them it is among the first one, three and five.
+        valued: codes among the first five with a valence to compare; `right`: guessed right.
+        wrong: what stood first where that is none of the row's codes.
+    """
+
+    n: int = 0
+    hits: list[float] = field(default_factory=lambda: [0.0] * len(FIRSTS))
+    valued: int = 0
+    right: int = 0
+    wrong: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def worst(self) -> tuple[str, int] | None:
+        """The wrong first suggestion most often made, and how often; the first by id of equals."""
+        found = sorted(self.wrong.items(), key=lambda pair: (-pair[1], pair[0]))
+        return found[0] if found else None
+
+
+def add_to_parts(
+    parts: dict[str, Part], row: GoldRow, offers: Sequence[Offer], by: By, domains: Domains
+) -> None:
+    """Add one coded row to the parts it belongs to: one for each of its codes or domains.
+
+    Within a part only the codes that belong there count as right.
+    """
+    offered = [offer.code for offer in offers]
+    guesses = {offer.code: offer.valence for offer in reversed(offers[:FIRST])}
+    codes = {gold.code for gold in row.codes}
+    for name, right in _parts_of(codes, row.setting, by, domains):
+        part = parts.setdefault(name, Part())
+        part.n += 1
+        found = hits(right, offered, FIRSTS)
+        part.hits = [before + now for before, now in zip(part.hits, found, strict=True)]
+        judged = [
+            guesses[gold.code] == gold.valence
+            for gold in row.codes
+            if gold.valence is not None and gold.code in right and gold.code in guesses
+        ]
+        part.valued += len(judged)
+        part.right += sum(judged)
+        if not offered:
+            part.wrong[NOTHING] += 1
+        elif offered[0] not in codes:
+            part.wrong[offered[0]] += 1
+
+
+def _parts_of(
+    codes: set[str], setting: str, by: By, domains: Domains
+) -> Iterable[tuple[str, set[str]]]:
+    """The parts a row belongs to, each with the codes that are right there."""
+    if by == "setting":
+        return [(setting or NO_SETTING, codes)]
+    if by == "code":
+        return [(code, {code}) for code in sorted(codes)]
+    found: dict[str, set[str]] = {}
+    for code in codes:
+        for domain in domains.get(code) or (NO_DOMAIN,):
+            found.setdefault(domain, set()).add(code)
+    return sorted(found.items())

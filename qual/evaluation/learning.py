@@ -1,0 +1,45 @@
+"""What a study's own coders settled, as remarks to learn on from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from qual.blindness import AllWork
+from qual.codebook import Codebook
+from qual.evaluation.of_study import measured_on
+from qual.evaluation.study_rows import agreed_rows, cut_transcript, undecided_segments
+from qual.final import find_finals, own_codes, read_texts
+from qual.problem import Problem
+from qual.suggest.fuse import spoken
+from qual.suggest.learn_on import Remark
+
+
+def study_remarks(
+    work: AllWork,
+    codebook: Codebook,
+    each: Callable[[Sequence[str]], Iterable[str]] = iter,
+) -> tuple[list[Remark], list[Problem]]:
+    """Give every segment of the transcripts whose codings count, with its final codes.
+
+    Transcripts that somebody still has to code blind are left out, and so are segments that wait
+    for a decision.
+    """
+    book = codebook.with_own(own_codes(work))
+    finals = find_finals(work, book)
+    if finals.problems:
+        return [], finals.problems
+    remarks: list[Remark] = []
+    for id_ in each(measured_on(work, finals)):
+        texts, problems = read_texts(work, id_)
+        if texts is None:
+            return [], problems
+        codings = [coding for coding in finals.codings if coding.transcript == id_]
+        cut = cut_transcript(texts.transcript, work.study.sites_of(id_))
+        waiting = undecided_segments(cut, finals.queue)
+        rows = zip(cut.passages, agreed_rows(cut, codings), strict=True)
+        remarks += [
+            Remark(id_, spoken(passage), tuple(gold.code for gold in row.codes))
+            for number, (passage, row) in enumerate(rows)
+            if number not in waiting
+        ]
+    return remarks, []

@@ -1,0 +1,191 @@
+"""What a suggester's offers add up to, group by group, and what is made of the sum."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from qual.agree.interval import REPLICATES
+from qual.evaluation.baselines import (
+    Majority,
+    Valued,
+    find_majority,
+    frequent_offers,
+    share_held_out,
+    valued_codes,
+)
+from qual.evaluation.breakdown import NO_SETTING, By, Part, add_to_parts
+from qual.evaluation.intervals import Intervals, over_groups, wilson_of
+from qual.evaluation.reliability import First, Reliability, find_reliability
+from qual.suggest.gold import GoldRow
+from qual.suggest.kinds import Offer
+from qual.suggest.measures import (
+    FIRST,
+    MEASURES,
+    Domains,
+    Measures,
+    Shares,
+    score_rows,
+    shares_of,
+)
+
+Over = Literal["rows", "setting", "transcript"]
+BYS: tuple[By, ...] = ("code", "domain", "setting")
+
+
+@dataclass
+class Tally:
+    """What one suggester's offers add up to.
+
+    Attributes:
+        groups: for each group of rows what was reached and could be: 2 x measures.
+        parts: by code, domain and setting.
+        firsts: score of each first suggestion, and whether it is right.
+        judged: by group the codes among the first five that have a valence, with that valence.
+    """
+
+    groups: dict[str, Shares] = field(default_factory=dict)
+    parts: dict[By, dict[str, Part]] = field(default_factory=lambda: {by: {} for by in BYS})
+    firsts: list[First] = field(default_factory=list)
+    judged: dict[str, Valued] = field(default_factory=dict)
+
+    def parts_by(self, by: By) -> dict[str, Part]:
+        """The parts of one kind; none by setting where no row names one."""
+        found = self.parts[by]
+        return {} if set(found) == {NO_SETTING} else found
+
+    @property
+    def total(self) -> Shares:
+        """All groups together."""
+        return sum(self.groups.values(), np.zeros((2, len(MEASURES))))
+
+    @property
+    def measures(self) -> Measures:
+        """Every measure over all rows."""
+        return shares_of(self.total)
+
+    def counts(self, name: str) -> int:
+        """How many rows, or for valence codes, a measure is a share of."""
+        return round(float(self.total[1, MEASURES.index(name)]))
+
+    @property
+    def reliability(self) -> Reliability:
+        """Whether its scores mean what they say."""
+        return find_reliability(self.firsts)
+
+    @property
+    def majority(self) -> Majority:
+        """How often one and the same valence is right for the codes whose valence it guessed."""
+        return find_majority(sum(self.judged.values(), Counter()))
+
+
+def add_rows(
+    tally: Tally,
+    rows: Sequence[GoldRow],
+    offers: Sequence[Sequence[Offer]],
+    groups: Sequence[str],
+    domains: Domains,
+) -> None:
+    """Add rows to a tally, each with its offers and its group."""
+    for group, score in zip(groups, score_rows(rows, offers, domains), strict=True):
+        tally.groups[group] = tally.groups.get(group, 0) + score
+    for row, own, group in zip(rows, offers, groups, strict=True):
+        codes = {gold.code for gold in row.codes}
+        if own:
+            tally.firsts.append((own[0].score, own[0].code in codes))
+        if codes:
+            found = {offer.code for offer in own[:FIRST]}
+            valued = valued_codes([row])
+            judged = tally.judged.setdefault(group, Counter())
+            judged.update({key: n for key, n in valued.items() if key[0] in found})
+            for by in BYS:
+                add_to_parts(tally.parts[by], row, own, by, domains)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How good suggestions are on one set of rows.
+
+    Attributes:
+        over: what intervals rest on: single rows, settings or transcripts drawn again.
+        held_out: whose rows the frequencies of the baseline leave out: each row, or its group.
+        tallies: by suggester; `frequent`: of always the codes most frequent elsewhere;
+            `frequent_here`: of always those most frequent in these very rows.
+        valued: by group the valences that people gave to codes.
+    """
+
+    n: int
+    n_coded: int
+    encoder: str
+    over: Over
+    held_out: Over
+    seed: int
+    tallies: dict[str, Tally]
+    frequent: Tally
+    frequent_here: Tally
+    valued: dict[str, Valued]
+
+    @property
+    def groups(self) -> int:
+        """How many settings or transcripts there are."""
+        return len(self.frequent.groups)
+
+    def intervals(self, tally: Tally) -> Intervals:
+        """The 95 % intervals of a tally's measures that have one."""
+        if self.over == "rows":
+            return wilson_of(tally.total)
+        return over_groups(tally.groups, self.seed, REPLICATES)
+
+    def held_out_valence(self, tally: Tally) -> float | None:
+        """Share right of the valences a tally guessed, had it guessed what codes have elsewhere."""
+        return share_held_out(tally.judged, self.valued, self.held_out == "rows")
+
+
+def evaluate(
+    rows: Sequence[GoldRow],
+    groups: Sequence[str],
+    tallies: Mapping[str, Tally],
+    domains: Domains,
+    encoder: str,
+    over: Over,
+    seed: int,
+) -> Evaluation:
+    """Set tallies of some rows beside what the most frequent codes would reach.
+
+    Args:
+        rows: the agreed passages; of their text nothing is needed any more.
+        groups: the group of each row, as the tallies have it.
+        tallies: by suggester.
+        domains: from `domains_of`.
+        encoder: what the likeness in meaning was measured with.
+        over: what intervals rest on.
+        seed: of the bootstrap.
+    """
+    alone = len(set(groups)) < 2
+    apart = [str(n) for n in range(len(rows))] if alone else groups
+    frequent, here = Tally(), Tally()
+    add_rows(frequent, rows, frequent_offers(rows, apart), groups, domains)
+    add_rows(here, rows, frequent_offers(rows, apart, known=True), groups, domains)
+    return Evaluation(
+        n=len(rows),
+        n_coded=sum(bool(row.codes) for row in rows),
+        encoder=encoder,
+        over=over,
+        held_out="rows" if alone else ("transcript" if over == "transcript" else "setting"),
+        seed=seed,
+        tallies=dict(tallies),
+        frequent=frequent,
+        frequent_here=here,
+        valued=_valued(rows, groups),
+    )
+
+
+def _valued(rows: Sequence[GoldRow], groups: Sequence[str]) -> dict[str, Valued]:
+    found: dict[str, Valued] = {}
+    for row, group in zip(rows, groups, strict=True):
+        found.setdefault(group, Counter()).update(valued_codes([row]))
+    return found

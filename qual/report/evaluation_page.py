@@ -1,0 +1,85 @@
+"""The page of an evaluation: one html file with all tables and the reliability diagrams inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from qual.evaluation.of_study import StudyEvaluation
+from qual.evaluation.tally import BYS, Evaluation
+from qual.report.evaluation_tables import (
+    measures_table,
+    parts_table,
+    reliability_table,
+    uptake_table,
+)
+from qual.report.evaluation_words import say_uptake, say_valence
+from qual.report.findings import INTERNAL
+from qual.report.page import TEMPLATES, allow_only
+from qual.report.reliability_plot import reliability_plot
+
+STYLE = """
+.opening .remarks { margin-top: 0; }
+.figures td.number, .figures th.number { text-align: right !important; }
+.figures td:not(.number) { text-align: left !important; }
+.plots { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; margin-bottom: 1.5rem; }
+.picture .slant { stroke: var(--quiet); stroke-dasharray: 4 3; }
+"""
+
+
+def evaluation_page(
+    found: Evaluation,
+    study: StudyEvaluation | None,
+    suggester: str,
+    names: Mapping[str, str],
+    title: str,
+    said: Sequence[str],
+    foot: str,
+) -> str:
+    """Lay an evaluation out as one page that needs nothing else: no network, no other file.
+
+    Args:
+        found: the evaluation; `study`: where it is one of a study.
+        study: what else is known of it.
+        suggester: whose parts and bins are shown.
+        names: of codes and domains.
+        title: what was measured on.
+        said: sentences on what it rests on.
+        foot: the last line.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    style = (TEMPLATES / "page.css").read_text(encoding="utf-8") + STYLE
+    shop = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    tally = found.tallies[suggester]
+    parts = [(parts_table(tally, by, names), f"by-{by}") for by in BYS if tally.parts_by(by)]
+    plots = [reliability_plot(one.reliability, name) for name, one in found.tallies.items()]
+    return shop.get_template("evaluation.html.j2").render(
+        style=Markup(style),
+        policy=allow_only(style),
+        mark=INTERNAL,
+        title=title,
+        said=said,
+        measures=measures_table(found),
+        valence=say_valence(found, suggester),
+        plots=[Markup(plot) for plot in plots],
+        reliability=reliability_table(tally.reliability, bars=False),
+        parts=parts,
+        suggester=suggester,
+        made=say_uptake(study) if study is not None else [],
+        uptake=uptake_table(study) if study is not None else None,
+        foot=foot,
+        figure=_figure,
+    )
+
+
+def _figure(value: object, kind: str) -> str:
+    if value is None:
+        return "–" if kind == "figure" else ""
+    return f"{value:.2f}" if isinstance(value, float) else str(value)

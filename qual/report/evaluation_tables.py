@@ -1,0 +1,161 @@
+"""Tables of an evaluation: measures, parts, reliability, and in a study what coders made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qual.agree.interval import Interval
+from qual.evaluation.baselines import FREQUENT
+from qual.evaluation.breakdown import FIRSTS, NOTHING, By
+from qual.evaluation.never import Never
+from qual.evaluation.of_study import StudyEvaluation
+from qual.evaluation.record import rounded
+from qual.evaluation.reliability import Reliability
+from qual.evaluation.tally import Evaluation, Tally
+from qual.evaluation.uptake import Uptake
+from qual.report.tables import Column, Table
+from qual.suggest.measures import MEASURES
+
+LONG = 24
+FULL, PLACE = "█", "│"
+
+
+def all_tallies(found: Evaluation) -> dict[str, Tally]:
+    """The tallies of the suggesters, then of the baseline."""
+    return {**found.tallies, FREQUENT: found.frequent}
+
+
+def measures_table(found: Evaluation) -> Table:
+    """Every measure of every suggester and of the most frequent codes, with its interval."""
+    tallies = all_tallies(found)
+    heads = (Column("measure"), Column("n", "count"), *(Column(name) for name in tallies))
+    intervals = {name: found.intervals(tally) for name, tally in tallies.items()}
+    rows = []
+    for name in MEASURES:
+        n = _ns([tally.counts(name) for tally in tallies.values()])
+        cells = [
+            shown(tally.measures[name], intervals[key].get(name)) for key, tally in tallies.items()
+        ]
+        rows.append((name, n, *cells))
+    return Table("Measures", heads, tuple(rows))
+
+
+def _ns(counts: list[int]) -> str:
+    """How many a measure is a share of; from least to most where suggesters differ."""
+    low, high = min(counts), max(counts)
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def shown(value: float | None, interval: Interval | None = None) -> str:
+    """Write a share with its interval: .48 .40–.57; a stroke where it is undefined."""
+    if value is None:
+        return "–"
+    if interval is None or interval.low is None or interval.high is None:
+        return _short(value)
+    return f"{_short(value)} {_short(interval.low)}–{_short(interval.high)}"
+
+
+def _short(share: float) -> str:
+    return f"{share:.2f}".removeprefix("0")
+
+
+def long_table(found: Evaluation) -> Table:
+    """Every measure of every suggester on a line of its own, for a spreadsheet."""
+    heads = tuple(map(Column, ("suggester", "measure", "value", "low", "high", "n")))
+    rows: list[tuple[object, ...]] = []
+    for name, tally in all_tallies(found).items():
+        intervals, measures = found.intervals(tally), tally.measures
+        for key in MEASURES:
+            one = intervals.get(key)
+            ends = (rounded(one.low), rounded(one.high)) if one is not None else (None, None)
+            rows.append((name, key, measures[key], *ends, tally.counts(key)))
+    return Table("Measures", heads, tuple(rows))
+
+
+def parts_table(tally: Tally, by: By, names: Mapping[str, str]) -> Table:
+    """One line a code, domain or setting: how often it was found, and what stood there instead.
+
+    Args:
+        tally: of one suggester.
+        by: what the lines are.
+        names: of codes and domains.
+    """
+    heads = [Column(by), *([Column("name")] if by != "setting" else []), Column("n", "count")]
+    heads += [Column(f"hit@{k}", "figure") for k in FIRSTS]
+    heads += [Column("valence", "figure"), Column("of", "count")]
+    heads += [Column("wrong first"), Column("times", "count")]
+    rows = []
+    for id_, part in sorted(tally.parts_by(by).items(), key=lambda pair: (-pair[1].n, pair[0])):
+        worst = part.worst
+        cells: list[object] = [id_, *([names.get(id_, "")] if by != "setting" else []), part.n]
+        cells += [rounded(hit / part.n) for hit in part.hits]
+        cells += [rounded(part.right / part.valued) if part.valued else None, part.valued]
+        cells += [_named(worst[0], names), worst[1]] if worst else [None, None]
+        rows.append(tuple(cells))
+    return Table(f"By {by}", tuple(heads), tuple(rows))
+
+
+def _named(code: str, names: Mapping[str, str]) -> str:
+    return code if code == NOTHING else f"{code} {names.get(code, '')}".strip()
+
+
+def reliability_table(found: Reliability, bars: bool = True) -> Table:
+    """First suggestions by score: how many, their mean score, how many of them are right.
+
+    Args:
+        found: the bins; empty ones have no line.
+        bars: whether each line ends in a bar, where no diagram stands beside the table.
+    """
+    heads = (
+        Column("score"),
+        Column("n", "count"),
+        Column("mean score", "figure"),
+        Column("share right", "figure"),
+        Column("95 %"),
+        *([Column("right █, score │")] if bars else []),
+    )
+    rows = tuple(
+        (
+            f"{one.low:.1f}–{one.high:.1f}",
+            one.n,
+            rounded(one.score),
+            rounded(one.share),
+            f"{one.interval.low:.2f}–{one.interval.high:.2f}" if one.interval else None,
+            *([draw_bar(one.share, one.score)] if bars else []),
+        )
+        for one in found.bins
+        if one.n
+    )
+    return Table("Reliability", heads, rows)
+
+
+def draw_bar(share: float | None, score: float | None) -> str:
+    """Draw a share as a bar, with a mark where the score is."""
+    if share is None or score is None:
+        return ""
+    cells = [FULL if n < round(share * LONG) else "·" for n in range(LONG)]
+    cells[min(LONG - 1, int(score * LONG))] = PLACE
+    return "".join(cells)
+
+
+def uptake_table(study: StudyEvaluation) -> Table:
+    """One line a construct: what became of its suggestions, and codings never suggested."""
+    heads = (
+        Column("construct"),
+        Column("name"),
+        *(Column(name, "count") for name in ("shown", "accepted", "dismissed")),
+        Column("acceptance", "figure"),
+        Column("codings", "count"),
+        Column("never", "count"),
+        Column("share", "figure"),
+    )
+    taken, never = study.uptakes.by_construct, study.nevers.by_construct
+    ids = sorted({*taken, *never}, key=lambda id_: (-never.get(id_, Never()).never, id_))
+    names = {id_: code.name for id_, code in study.codebook.codes.items()}
+    rows = []
+    for id_ in ids:
+        own, missed = taken.get(id_, Uptake()), never.get(id_, Never())
+        counts = (own.shown, own.accepted, own.dismissed, rounded(own.share))
+        rest = (missed.codings, missed.never, rounded(missed.share))
+        rows.append((id_, names.get(id_, ""), *counts, *rest))
+    return Table("Suggestions and codings per construct", heads, tuple(rows))

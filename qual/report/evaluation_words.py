@@ -1,0 +1,144 @@
+"""What an evaluation was measured on and what it rests on, in sentences."""
+
+from __future__ import annotations
+
+from qual import __version__
+from qual.evaluation.of_study import SHOWN, StudyEvaluation
+from qual.evaluation.tally import Evaluation, Tally
+from qual.report.study_tables import BASES
+from qual.report.wording import plural
+from qual.segment import VERSION
+
+FEW = 10
+OUTSIDE = {
+    "rows": "the other rows",
+    "setting": "the rows of other settings",
+    "transcript": "the other transcripts",
+}
+
+
+def say_rows(found: Evaluation, file: str) -> list[str]:
+    """Say what a file's measures rest on."""
+    return [
+        f"{file}: {plural(found.n, 'passage')}, {found.n_coded} with a code; "
+        f"encoder {found.encoder}.",
+        *_shared(found),
+    ]
+
+
+def say_study(study: StudyEvaluation) -> list[str]:
+    """Say what a study's measures rest on, and what is left out."""
+    found, finals = study.evaluation, study.finals
+    basis = ", ".join(f"{n} {BASES.get(b, b)}" for b, n in finals.by_basis.items())
+    against = f"{plural(len(finals.codings), 'coding')} that count" + (
+        f": {basis}" if basis else ""
+    )
+    lines = [
+        f"{plural(found.n, 'segment')} of {plural(len(study.transcripts), 'transcript')}, "
+        f"{found.n_coded} with a code, measured against {against}.",
+        f"Encoder {found.encoder}; segmentation {VERSION}.",
+    ]
+    for said, ids in (
+        ("not yet submitted by all their coders", finals.sealed),
+        ("not submitted", finals.unsubmitted),
+        ("not coded", finals.uncoded),
+    ):
+        if ids:
+            lines.append(f"Left out, {said}: {', '.join(ids)}.")
+    if study.undecided:
+        were = plural(study.undecided, "segment")
+        lines.append(f"Left out: {were} with a coding that still waits for a decision.")
+    if study.foreign:
+        lines.append(
+            f"{plural(study.foreign, 'code')} on these segments cannot be offered (a coder's own, "
+            "or no longer in use); each counts as missed."
+        )
+    never = study.nevers.overall
+    if never.codings > never.own:
+        lines.append(
+            f"{never.codings - never.own} of {plural(never.codings, 'coding')} of single coders "
+            "were made with suggestions in sight, which flatters the measures."
+        )
+    return [*lines, *_shared(found)]
+
+
+def _shared(found: Evaluation) -> list[str]:
+    if found.over == "rows":
+        lines = ["95 % intervals are Wilson's over rows."]
+    elif found.groups < 2:
+        lines = [f"No intervals: they need two {found.over}s or more."]
+    else:
+        few = f"; fewer than {FEW} say little" if found.groups < FEW else ""
+        lines = [
+            f"95 % intervals: bootstrap over {found.groups} {found.over}s, seed {found.seed}{few}."
+        ]
+    lines.append(
+        f"frequent: always the codes most frequent in {OUTSIDE[found.held_out]}{_in_sample(found)}."
+    )
+    if not found.n_coded:
+        lines.append("No row has a code: only what is said of rows without one can be measured.")
+    return lines
+
+
+def _in_sample(found: Evaluation) -> str:
+    """What the most frequent codes would reach if one knew them from the rows measured."""
+    measures = found.frequent_here.measures
+    first, five = measures["hit@1"], measures["hit@5"]
+    if first is None or five is None:
+        return ""
+    return f"; known from these very rows they reach hit@1 {first:.2f} and hit@5 {five:.2f}"
+
+
+def say_valence(found: Evaluation, name: str) -> str:
+    """Set the share of right valences beside what one and the same valence would reach."""
+    tally = found.tallies[name]
+    majority, share = tally.majority, tally.measures["valence"]
+    held_out = found.held_out_valence(tally)
+    own = majority.share_by_code
+    if share is None or majority.share is None or own is None or held_out is None:
+        return f"Valence by {name}: no code among the first five has one to compare with."
+    return (
+        f"Valence by {name}: right for {share:.2f} of {plural(majority.n, 'code')} found; always "
+        f"'{majority.valence}' for {majority.share:.2f}; each code's own most frequent for "
+        f"{held_out:.2f}, learned from {OUTSIDE[found.held_out]}, to {own:.2f}, "
+        "from these very rows."
+    )
+
+
+def say_reliability(name: str, tally: Tally) -> str:
+    """Say in one sentence whether scores mean what they say."""
+    found = tally.reliability
+    if found.error is None:
+        return f"Reliability of {name}: nothing was suggested."
+    return (
+        f"Reliability of {name}: {plural(found.n, 'first suggestion')}; scores and shares right "
+        f"are {found.error:.2f} apart on average (expected calibration error)."
+    )
+
+
+def say_uptake(study: StudyEvaluation) -> list[str]:
+    """Say what coders made of suggestions, and how many codings were never suggested."""
+    taken, never = study.uptakes.overall, study.nevers.overall
+    if study.uptakes.transcripts:
+        share = f" ({taken.share:.2f} of those answered)" if taken.share is not None else ""
+        lines = [
+            f"Of {plural(taken.shown, 'suggestion')} open to coders, {taken.accepted} were "
+            f"accepted{share}, {taken.dismissed} dismissed, the rest left without an answer."
+        ]
+    else:
+        lines = ["No coder had suggestions on."]
+    if never.share is None:
+        return [*lines, "No codings are submitted yet."]
+    unseen = ""
+    if never.share_own is not None and never.own < never.codings:
+        unseen = f"; of the {never.own} made with no suggestion in sight {never.share_own:.2f}"
+    return [
+        *lines,
+        f"Never suggested ({SHOWN}, first five of the segment): {never.never} of "
+        f"{plural(never.codings, 'coding')} of single coders, {never.share:.2f}{unseen}.",
+    ]
+
+
+def foot(found: Evaluation, codebook: str, digest: str) -> str:
+    """The last line of a page: what it was made with."""
+    return f"qual {__version__}; codebook {codebook}, {digest[:19]}; encoder {found.encoder}."

@@ -1,0 +1,106 @@
+"""Why a passage gets the suggestions it gets: everything that was weighed, code by code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from qual.suggest import embedding, keywords
+from qual.suggest.fuse import offer, spoken
+from qual.suggest.fused import find_places
+from qual.suggest.kinds import Ground, Offer
+from qual.suggest.learned import log_shares, nearest_exemplars, quote
+
+NEAR = 2
+
+
+@dataclass(frozen=True)
+class Why:
+    """What spoke for one code.
+
+    Attributes:
+        offer: as suggested, with its calibrated score.
+        share: what exemplars say, 0 to 1; None for a code that was not learned.
+        above: standard deviations of likeness above the usual for this code.
+        terms: the codebook's terms found, or empty.
+        describes: what of the codebook the passage resembles most.
+        exemplars: remarks of this code that it resembles most.
+    """
+
+    offer: Offer
+    share: float | None
+    above: float
+    terms: str
+    describes: str
+    exemplars: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A passage with all that speaks for each code offered.
+
+    Attributes:
+        read: the words that were encoded: a short answer with its question.
+        none: the share of "no code", or None where nothing was learned.
+        hidden: whether nothing is offered for this passage.
+    """
+
+    read: str
+    none: float | None
+    hidden: bool
+    codes: list[Why]
+
+
+def explain(ground: Ground, passage: int, most: int) -> Explained:
+    """Explain the fused suggestions of one passage among those of its transcript.
+
+    Args:
+        ground: the transcript's passages, prepared.
+        passage: the number of the passage.
+        most: how many codes to explain; where nothing is offered, the likeliest ones.
+    """
+    likeness = embedding.weigh_likeness(ground)
+    hits = keywords.hits_by_code(keywords.read_terms(ground.codes), ground.passages[passage].text)
+    place = find_places(ground)
+    shares = None
+    if ground.learned is not None and (place >= 0).any():
+        shares = np.exp(log_shares(ground.learned, ground.tuned, place))[passage]
+    offers = offer("fused", ground, most)[passage]
+    numbers = {code.id: number for number, code in enumerate(ground.codes)}
+    shown = offers or _likeliest(ground, passage, most, shares, likeness)
+    whys = []
+    for each in shown:
+        number = numbers[each.code]
+        whys.append(
+            Why(
+                each,
+                None if shares is None or place[number] < 0 else float(shares[number]),
+                float(likeness.above[passage, number]),
+                keywords.evidence_of(hits[number]) if hits.get(number) else "",
+                embedding.evidence_of(likeness, passage, number),
+                _exemplars(ground, passage, int(place[number])),
+            )
+        )
+    none = None if shares is None else float(shares[-1])
+    return Explained(spoken(ground.passages[passage]), none, not offers, whys)
+
+
+def _likeliest(
+    ground: Ground,
+    passage: int,
+    most: int,
+    shares: np.ndarray[tuple[int], np.dtype[np.float64]] | None,
+    likeness: embedding.Likeness,
+) -> list[Offer]:
+    """The codes that would come first if the passage were not taken for talk beside the matter."""
+    scores = likeness.above[passage] if shares is None else shares[:-1]
+    best = np.argsort(-scores, kind="stable")[:most]
+    return [Offer(ground.codes[n].id, 0.0, "fused", "") for n in map(int, best)]
+
+
+def _exemplars(ground: Ground, passage: int, place: int) -> tuple[str, ...]:
+    if ground.learned is None or place < 0:
+        return ()
+    near = nearest_exemplars(ground.learned, ground.tuned[passage], place, NEAR)
+    return tuple(f"“{quote(e.text)}” ({e.setting}, likeness {like:.2f})" for e, like in near)

@@ -1,0 +1,159 @@
+"""The learned suggester: what exemplars taught, on vectors of an encoder tuned on them.
+
+A code has a direction, and so has "no code"; a passage's shares are the softmax of its likeness to
+all of them. What was learned lies in `codebooks/learned-2022.npz`, made by `tools/`, never
+at install; a study may learn on from its own final codings (`qual suggest --learn`).
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cfir.places import find_shipped
+from qual.problem import Misuse
+from qual.suggest.encoder import Vectors
+from qual.suggest.exemplars import Exemplar, digest_of, read_exemplars
+
+NAME = "learned-2022.npz"
+STUDY_NAME = "learned.npz"
+SHOWN = 160
+Shares = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What was learned.
+
+    Attributes:
+        codes: ids of the k codes; `names`: their names, for an id alone may mean another code.
+        head: [k + 1, d] the direction of each code and, last, of "no code"; rows of unit length.
+        scale: what a likeness of 1 is worth before the softmax.
+        valence: [4, d + 1] weights for barrier, facilitator, mixed, neutral; the last column is
+            added.
+        weights: how shares, likeness and keywords are fused and calibrated; see `fuse`.
+        vectors: [m, d] of the exemplars with a code, in 127ths; `owner`: [m] their main code.
+        encoder: sha256 of the tuned encoder's file.
+        exemplars: digest of the exemplars learned from.
+        origin: "exemplars", or what a study's own codings added.
+    """
+
+    codes: NDArray[np.str_]
+    names: NDArray[np.str_]
+    head: Vectors
+    scale: NDArray[np.float64] | np.float64
+    valence: Vectors
+    weight_names: NDArray[np.str_]
+    weight_values: NDArray[np.float64]
+    vectors: NDArray[np.int8]
+    owner: NDArray[np.int64]
+    encoder: NDArray[np.str_]
+    exemplars: NDArray[np.str_]
+    origin: NDArray[np.str_]
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """The weights of fusing and calibrating, by name."""
+        return dict(zip(self.weight_names.tolist(), self.weight_values.tolist(), strict=True))
+
+
+def read_learned(path: Path | None = None) -> Learned:
+    """Read what was learned: the shipped file, or a study's own.
+
+    Raises:
+        Misuse: if the file is damaged.
+    """
+    path = path or find_shipped("codebooks") / NAME
+    state = path.stat()
+    return _read(path, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _size: int, _time: int) -> Learned:
+    try:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
+            return Learned(**{field.name: stored[field.name] for field in fields(Learned)})
+    except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as fault:
+        raise Misuse(f"{path} is damaged: delete it, or install the program again.") from fault
+
+
+def learned_bytes(learned: Learned) -> bytes:
+    """The file of what was learned; the same content gives the same bytes."""
+    out = io.BytesIO()
+    np.savez(out, **{field.name: getattr(learned, field.name) for field in fields(Learned)})
+    return out.getvalue()
+
+
+def places(learned: Learned, codes: Iterable[tuple[str, str]]) -> NDArray[np.int64]:
+    """Find each code, an id and a name, among those learned: its number there, or -1."""
+    pairs = zip(learned.codes.tolist(), learned.names.tolist(), strict=True)
+    known = {pair: n for n, pair in enumerate(pairs)}
+    return np.array([known.get(pair, -1) for pair in codes], dtype=np.int64)
+
+
+def log_shares(learned: Learned, vectors: Vectors, place: NDArray[np.int64]) -> Shares:
+    """Say what share each code takes of a passage, as a natural logarithm.
+
+    Args:
+        learned: what was learned.
+        vectors: [n, d] from the tuned encoder.
+        place: [k] from `places`; the shares of codes that are not offered go to the others.
+
+    Returns:
+        [n, k + 1], the last for "no code"; minus infinity for codes that were not learned.
+    """
+    wanted = np.append(place, len(learned.codes))
+    score = float(learned.scale) * (vectors @ learned.head.T).astype(np.float64)
+    score = np.where(wanted >= 0, score[:, wanted], -np.inf)
+    top = score.max(axis=1, keepdims=True, initial=-1e9)
+    shares: Shares = score - top - np.log(np.exp(score - top).sum(axis=1, keepdims=True))
+    return shares
+
+
+def valence_shares(learned: Learned, vectors: Vectors) -> Shares:
+    """Say how likely each valence is: [n, 4] for barrier, facilitator, mixed and neutral."""
+    score = vectors @ learned.valence[:, :-1].T + learned.valence[:, -1]
+    power = np.exp(score - score.max(axis=1, keepdims=True, initial=-1e9))
+    shares: Shares = (power / power.sum(axis=1, keepdims=True)).astype(np.float64)
+    return shares
+
+
+@lru_cache(maxsize=2)
+def _exemplars(digest: str) -> list[Exemplar]:
+    """The exemplars with a code that were learned from, or none where they are others now."""
+    found, _ = read_exemplars(find_shipped("codebooks") / "exemplars")
+    return [each for each in found if each.codes] if digest_of(found) == digest else []
+
+
+def nearest_exemplars(
+    learned: Learned, vector: Vectors, place: int, most: int = 1
+) -> list[tuple[Exemplar, float]]:
+    """Find the exemplars of a code that a passage resembles most, with the likeness (cosine)."""
+    exemplars = _exemplars(str(learned.exemplars))
+    own = np.flatnonzero(learned.owner == place)
+    if not exemplars or not len(own):
+        return []
+    likeness = learned.vectors[own].astype(np.float32) @ vector / 127
+    best = np.argsort(-likeness, kind="stable")[:most]
+    return [(exemplars[own[i]], float(likeness[i])) for i in best]
+
+
+def quote(text: str) -> str:
+    """Shorten a text to what fits into a line of evidence."""
+    return text if len(text) <= SHOWN else text[: SHOWN - 1].rstrip() + "…"
+
+
+def evidence_of(learned: Learned, vector: Vectors, place: int) -> str:
+    """Quote the exemplar of a code that a passage resembles most."""
+    near = nearest_exemplars(learned, vector, place)
+    if not near:
+        return "resembles what this code was learned from"
+    exemplar, likeness = near[0]
+    return f"sounds like “{quote(exemplar.text)}” ({exemplar.setting}, likeness {likeness:.2f})"

@@ -1,0 +1,50 @@
+"""The encoder tuned on the exemplars, together with what was learned on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cfir.places import find_shipped
+from qual.suggest.encoder import VOCABULARY, Encoder, model_encoder, sha256_of
+from qual.suggest.learned import Learned, read_learned
+
+MODEL = "encoder-2022.onnx"
+NAME = "all-MiniLM-L6-v2 tuned on CFIR exemplars (int8)"
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """An encoder, and what was learned on its vectors."""
+
+    encoder: Encoder
+    learned: Learned
+
+
+def choose_tuned(study: Path | None = None) -> Tuned | None:
+    """Take the tuned encoder and what was learned; None where onnxruntime or its weights lack.
+
+    Args:
+        study: file of what a study learned from its own codings, used if it is there and was
+            learned on this encoder; else what is shipped.
+    """
+    import importlib.util
+
+    weights = find_shipped("codebooks") / MODEL
+    if importlib.util.find_spec("onnxruntime") is None or not weights.is_file():
+        return None
+    learned = read_learned()
+    if sha256_of(weights) != str(learned.encoder):
+        return None
+    if study is not None and study.is_file():
+        own = read_learned(study)
+        learned = own if str(own.encoder) == str(learned.encoder) else learned
+    encoder = model_encoder(NAME, weights, Path(__file__).with_name(VOCABULARY))
+    return Tuned(encoder, learned)
+
+
+def name_of(encoder: Encoder, tuned: Tuned | None) -> str:
+    """Name what suggestions were made with, as it stands in outputs."""
+    if tuned is None:
+        return encoder.name
+    return f"{encoder.name}; {tuned.encoder.name}, learned from {tuned.learned.origin}"

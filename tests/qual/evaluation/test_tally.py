@@ -1,0 +1,107 @@
+"""What adds up: measures over groups, and what holds of them whatever was offered."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from judged import CODES, DOMAINS, offers, row
+
+from qual.evaluation.record import evaluation_record
+from qual.evaluation.tally import Tally, add_rows, evaluate
+from qual.suggest.measures import MEASURES, measure, score_rows
+
+SIGNED = [code + sign for code in CODES for sign in ("", "-", "+")]
+ROWS = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(SIGNED), max_size=3),
+        st.lists(st.sampled_from(CODES), unique=True, max_size=5),
+        st.sampled_from("xy"),
+    ),
+    max_size=12,
+)
+
+
+def tallied(found):
+    rows = [row(*codes, setting=setting) for codes, _, setting in found]
+    groups = [setting for _, _, setting in found]
+    given_ = [offers(*own) for _, own, _ in found]
+    tally = Tally()
+    add_rows(tally, rows, given_, groups, DOMAINS)
+    return rows, given_, groups, tally
+
+
+@settings(deadline=None)
+@given(ROWS)
+def test_every_measure_is_a_share_and_more_offers_find_no_fewer(found):
+    rows, given_, _, tally = tallied(found)
+    measures = measure(rows, given_, DOMAINS)
+    assert tally.measures == measures
+    assert all(value is None or 0 <= value <= 1 for value in measures.values())
+    if any(row.codes for row in rows):
+        assert measures["hit@1"] <= measures["hit@3"] <= measures["hit@5"] <= measures["hit@10"]
+        assert measures["hit@1"] <= measures["domain@1"]
+        assert measures["recall@5"] <= measures["hit@5"] <= measures["hit@5_any"]
+        assert tally.counts("hit@1") == sum(bool(row.codes) for row in rows)
+
+
+@settings(deadline=None)
+@given(ROWS)
+def test_what_was_reached_never_passes_what_could_be(found):
+    rows, given_, _, _ = tallied(found)
+    scores = score_rows(rows, given_, DOMAINS)
+    assert scores.shape == (len(rows), 2, len(MEASURES))
+    assert np.all(scores[:, 0] <= scores[:, 1])
+
+
+@settings(deadline=None)
+@given(ROWS)
+def test_the_order_of_the_rows_changes_nothing(found):
+    forth, back = tallied(found)[3], tallied(found[::-1])[3]
+    assert forth.measures == back.measures
+    assert forth.parts == back.parts
+    assert forth.reliability == back.reliability
+
+
+def evaluated(found, over="rows"):
+    rows, _, groups, tally = tallied(found)
+    return evaluate(rows, groups, {"fused": tally}, DOMAINS, "none", over, 7)
+
+
+def test_an_evaluation_worked_by_hand():
+    found = evaluated(
+        [
+            (["A1-"], ["A1"], "x"),
+            (["A1-"], ["A2"], "x"),
+            (["B1+"], ["B1", "A1"], "y"),
+            ([], [], "y"),
+        ]
+    )
+    record = evaluation_record(found)
+    assert (record["n"], record["n_coded"]) == (4, 3)
+    assert record["suggesters"]["fused"]["hit@1"] == 0.6667
+    # Of each setting only the other's codes are known: A1 for y, B1 for x.
+    assert record["baselines"]["frequent"]["hit@1"] == 0.0
+    assert record["baselines"]["held_out"] == "setting"
+    # Known from these very rows, A1 is first and right for two of three.
+    assert record["baselines"]["frequent_in_sample"]["hit@1"] == 0.6667
+    # Found are A1 (a barrier, guessed so) and B1 (a facilitator, guessed a barrier).
+    assert record["suggesters"]["fused"]["valence"] == 0.5
+    assert record["baselines"]["valence"]["share"] == 0.6667
+    held = record["baselines"]["valence_of_found"]["fused"]
+    assert (held["n"], held["share"], held["share_by_code"]) == (2, 0.5, 1.0)
+    assert held["share_by_code_held_out"] == 0.0
+    assert record["intervals"]["fused"]["hit@1"] == {"low": 0.2077, "high": 0.9385, "n": 3}
+    assert record["by_code"]["fused"]["A1"]["wrong"] == "A2"
+    assert record["study"] is None
+
+
+@pytest.mark.parametrize("over", ["rows", "setting"])
+def test_nothing_to_measure_is_null_with_a_reason(over):
+    record = evaluation_record(evaluated([([], ["A1"], "x")], over))
+    assert record["suggesters"]["fused"]["hit@1"] is None
+    assert record["why"]["fused"]["hit@1"] == "no row has a code"
+    assert record["intervals"]["fused"]["hit@1"] == {"low": None, "high": None, "n": 0}
+    assert record["suggesters"]["fused"]["none_recall"] == 0.0
+    empty = evaluation_record(evaluated([], over))
+    assert set(empty["suggesters"]["fused"].values()) == {None}
+    assert set(empty["why"]["fused"]) == set(MEASURES)

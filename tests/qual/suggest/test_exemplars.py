@@ -1,0 +1,56 @@
+import pytest
+
+from cfir.places import find_shipped
+from qual.suggest.exemplars import digest_of, examples_of, parse_exemplars, read_exemplars
+
+TEXT = """# setting: night-shelter
+
+INS.J2 barrier; INN.F neutral
+Q: Where do you do it?
+We do it in the corridor,
+standing up.
+
+none
+Sorry, that was my phone.
+"""
+
+
+def test_a_block_is_codes_a_question_and_a_remark():
+    exemplars, problems = parse_exemplars(TEXT, "night-shelter.txt")
+    assert not problems
+    first, second = exemplars
+    assert first.codes == (("INS.J2", "barrier"), ("INN.F", "neutral"))
+    assert first.question == "Where do you do it?"
+    assert first.text == "We do it in the corridor, standing up."
+    assert (first.setting, first.line) == ("night-shelter", 3)
+    assert second.codes == () and second.text == "Sorry, that was my phone."
+
+
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        ("INS.J2\nText.", "'INS.J2' is no code with a valence"),
+        ("INS.J2 bad\nText.", "'INS.J2 bad' is no code with a valence"),
+        ("INS.J2 barrier\nQ: Why?", "has no remark"),
+        ("none", "has no remark"),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_its_line(block, said):
+    exemplars, problems = parse_exemplars(f"# x\n\n{block}\n\nnone\nYes.", "x.txt")
+    assert [each.text for each in exemplars] == ["Yes."]
+    assert said in problems[0].text and (problems[0].file, problems[0].line) == ("x.txt", 3)
+
+
+def test_examples_are_those_with_the_main_code_short_ones_first():
+    text = "A barrier\nLonger than the next.\n\nA barrier\nShort.\n\nB barrier; A barrier\nNo.\n"
+    exemplars, _ = parse_exemplars(text, "x.txt")
+    assert [each.text for each in examples_of("A", exemplars)] == [
+        "Short.",
+        "Longer than the next.",
+    ]
+
+
+def test_the_digest_changes_with_a_word():
+    one, _ = parse_exemplars(TEXT, "x.txt")
+    other, _ = parse_exemplars(TEXT.replace("corridor", "hall"), "x.txt")
+    assert digest_of(one) == digest_of(parse_exemplars(TEXT, "y.txt")[0]) != digest_of(other)

@@ -1,0 +1,264 @@
+"""Tune the sentence model on the exemplars: `python -m tools.train_encoder --out FILE.npz`.
+
+Needs torch and the published weights (see codebooks/encoder-2022.md). A code has a direction that
+starts at the mean of its exemplars plus half its definition; cross-entropy over the cosines, with
+label smoothing; a second head tells the valences apart. `--hold` leaves settings out, to measure
+on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+
+from cfir.places import find_shipped
+from qual.codebook import Code, parse_codebook
+from qual.model import VALENCES
+from qual.suggest.exemplars import Exemplar, read_exemplars
+from qual.suggest.wordpiece import Tokenize, make_tokenizer, read_vocabulary
+from tools.sentence_model import WIDTH, Weights, embed, read_weights
+
+BATCH, CHUNK = 32, 512
+RATE, HEAD_RATE, DECAY, WARM = 5e-5, 2e-3, 0.01, 0.1
+SCALE, SMOOTHING, DROPOUT = 12.0, 0.1, 0.1
+SECOND = 0.6  # weight of a further code beside the main one
+VALENCE, VALENCE_SCALE = 1.0, 4.0
+LONGEST = 160
+SHORT = 12
+FILLERS = (
+    *("um", "uh", "er", "like", "you know", "I mean", "kind of", "sort of", "right", "well"),
+    *("so yeah", "honestly", "I guess", "basically", "what's it called", "and, and"),
+)
+
+
+@dataclass
+class Tuning:
+    """A model being tuned.
+
+    Attributes:
+        head: [k + 1, d], the last for no code. `valence`: [4, d]; `valence_bias`: [4].
+    """
+
+    weights: Weights
+    head: torch.Tensor
+    valence: torch.Tensor
+    valence_bias: torch.Tensor
+
+
+def tune(
+    exemplars: Sequence[Exemplar], codes: Sequence[Code], start: Path, epochs: int, seed: int
+) -> Tuning:
+    """Tune the model on exemplars; the same seed on the same machine gives the same weights."""
+    torch.manual_seed(seed)
+    chance = random.Random(seed)
+    tokenize = shipped_tokenizer()
+    tuning = begin(exemplars, codes, start, tokenize)
+    wanted = torch.from_numpy(targets(exemplars, codes))
+    valences = torch.tensor([VALENCES.index(e.codes[0][1]) if e.codes else -1 for e in exemplars])
+    beside = [exemplar.text for exemplar in exemplars if not exemplar.codes]
+    optimizer = make_optimizer(tuning)
+    rates = [group["lr"] for group in optimizer.param_groups]
+    steps, step, began = epochs * -(-len(exemplars) // BATCH), 0, time.monotonic()
+    for epoch in range(epochs):
+        total = 0.0
+        for rows in batches(exemplars, chance):
+            step += 1
+            share = min(step / (WARM * steps), (steps - step) / ((1 - WARM) * steps))
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * max(share, 1e-3)
+            texts = [roughen(exemplars[row], beside, chance) for row in rows]
+            loss = loss_of(tuning, pad(texts, tokenize), wanted[rows], valences[rows])
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(list(tuning.weights.values()), 1.0)
+            optimizer.step()
+            total += loss.item() * len(rows)
+        spent = time.monotonic() - began
+        print(f"epoch {epoch + 1}: loss {total / len(exemplars):.3f}, {spent:.0f} s", flush=True)
+    return tuning
+
+
+def begin(
+    exemplars: Sequence[Exemplar], codes: Sequence[Code], start: Path, tokenize: Tokenize
+) -> Tuning:
+    """Set out from the published weights, each code at its exemplars and its definition."""
+    weights = read_weights(start)
+    vectors = encode(weights, [exemplar.text for exemplar in exemplars], tokenize)
+    defined = encode(weights, [f"{code.name}: {code.definition}" for code in codes], tokenize)
+    wanted = targets(exemplars, codes)
+    head = (wanted.T @ vectors) / np.maximum(wanted.sum(axis=0), 1e-6)[:, None]
+    head[:-1] += 0.5 * defined
+    head /= np.linalg.norm(head, axis=1, keepdims=True)
+    for tensor in weights.values():
+        tensor.requires_grad_(True)
+    bound = WIDTH**-0.5
+    valence = torch.empty(len(VALENCES), WIDTH).uniform_(-bound, bound)
+    return Tuning(
+        weights,
+        torch.from_numpy(head).requires_grad_(True),
+        valence.requires_grad_(True),
+        torch.zeros(len(VALENCES)).requires_grad_(True),
+    )
+
+
+def make_optimizer(tuning: Tuning) -> torch.optim.Optimizer:
+    """AdamW: weight decay on matrices alone, a faster rate for the heads."""
+    matrices = [tensor for tensor in tuning.weights.values() if tensor.ndim > 1]
+    rest = [tensor for tensor in tuning.weights.values() if tensor.ndim == 1]
+    heads = [tuning.head, tuning.valence, tuning.valence_bias]
+    groups = [
+        {"params": matrices, "lr": RATE, "weight_decay": DECAY},
+        {"params": rest, "lr": RATE, "weight_decay": 0.0},
+        {"params": heads, "lr": HEAD_RATE, "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups)
+
+
+def targets(exemplars: Sequence[Exemplar], codes: Sequence[Code]) -> NDArray[np.float32]:
+    """What each exemplar should be given: [n, k + 1] shares, the last for no code."""
+    place = {code.id: number for number, code in enumerate(codes)}
+    wanted = np.zeros((len(exemplars), len(codes) + 1), dtype=np.float32)
+    for row, exemplar in enumerate(exemplars):
+        for rank, (code, _) in enumerate(exemplar.codes):
+            wanted[row, place[code]] = SECOND if rank else 1.0
+        if not exemplar.codes:
+            wanted[row, -1] = 1.0
+    shares: NDArray[np.float32] = wanted / wanted.sum(axis=1, keepdims=True)
+    return shares
+
+
+def loss_of(
+    tuning: Tuning,
+    fed: tuple[torch.Tensor, torch.Tensor],
+    wanted: torch.Tensor,
+    valences: torch.Tensor,
+) -> torch.Tensor:
+    """Cross-entropy of codes, smoothed, plus that of valences where there is one."""
+    with torch.autocast("cpu", torch.bfloat16):
+        vectors = embed(tuning.weights, *fed, DROPOUT)
+    scores = SCALE * vectors @ F.normalize(tuning.head, dim=1).T
+    smooth = wanted * (1 - SMOOTHING) + SMOOTHING / wanted.shape[1]
+    loss = -(smooth * F.log_softmax(scores, 1)).sum(1).mean()
+    valued = valences >= 0
+    if valued.any():
+        signs = F.linear(VALENCE_SCALE * vectors[valued], tuning.valence, tuning.valence_bias)
+        loss = loss + VALENCE * F.cross_entropy(signs, valences[valued])
+    return loss
+
+
+def roughen(exemplar: Exemplar, beside: Sequence[str], chance: random.Random) -> str:
+    """Make a remark as rough as transcripts are: fillers, cuts, words lost, talk round it."""
+    words = exemplar.text.split()
+    if chance.random() < 0.3:
+        for _ in range(chance.randint(1, 4)):
+            words.insert(chance.randint(0, len(words)), chance.choice(FILLERS) + ",")
+    if chance.random() < 0.2 and len(words) > 18:
+        cut = chance.randint(1, len(words) // 4)
+        words = words[cut:] if chance.random() < 0.5 else words[:-cut]
+    if chance.random() < 0.15:
+        words = [word for word in words if chance.random() > 0.08]
+    text = " ".join(words)
+    if beside and chance.random() < 0.15:
+        talk = " ".join(chance.choice(beside).split()[:30])
+        text = f"{talk} {text}" if chance.random() < 0.5 else f"{text} {talk}"
+    if exemplar.question and chance.random() < 0.5:
+        text = f"{exemplar.question} {text}"
+    return text
+
+
+def batches(exemplars: Sequence[Exemplar], chance: random.Random) -> Iterator[list[int]]:
+    """Go through all exemplars once in chance order, those of like length together."""
+    rows = list(range(len(exemplars)))
+    chance.shuffle(rows)
+    found = []
+    for at in range(0, len(rows), CHUNK):
+        chunk = sorted(rows[at : at + CHUNK], key=lambda row: len(exemplars[row].text))
+        found += [chunk[i : i + BATCH] for i in range(0, len(chunk), BATCH)]
+    chance.shuffle(found)
+    yield from found
+
+
+def shipped_tokenizer() -> Tokenize:
+    """The tokenizer that the toolkit itself uses."""
+    import qual.suggest.encoder as encoder
+
+    return make_tokenizer(read_vocabulary(Path(encoder.__file__).with_name(encoder.VOCABULARY)))
+
+
+def pad(texts: Sequence[str], tokenize: Tokenize) -> tuple[torch.Tensor, torch.Tensor]:
+    """Turn texts into piece numbers, padded with 0, and the mask that says which are real."""
+    rows = [torch.tensor(tokenize(text)[:LONGEST]) for text in texts]
+    ids = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
+    mask = torch.nn.utils.rnn.pad_sequence([torch.ones_like(row) for row in rows], True)
+    return ids, mask
+
+
+def encode(weights: Weights, texts: Sequence[str], tokenize: Tokenize) -> NDArray[np.float32]:
+    """Turn texts into vectors, without learning: [n, 384]."""
+    order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
+    vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
+    with torch.no_grad():
+        for at in range(0, len(order), BATCH):
+            rows = order[at : at + BATCH]
+            vectors[rows] = embed(weights, *pad([texts[i] for i in rows], tokenize)).numpy()
+    return vectors
+
+
+def as_asked(exemplar: Exemplar) -> str:
+    """What of an exemplar is encoded when suggesting: a short answer with its question."""
+    short = exemplar.question and len(exemplar.text.split()) < SHORT
+    return f"{exemplar.question} {exemplar.text}" if short else exemplar.text
+
+
+def framework_codes() -> list[Code]:
+    """The codes of CFIR 2022 as shipped."""
+    path = find_shipped("codebooks") / "cfir-2022.yaml"
+    codebook, problems = parse_codebook(path.read_text(encoding="utf-8"), path.name)
+    if problems:
+        raise SystemExit("\n".join(map(str, problems)))
+    return list(codebook.codes.values())
+
+
+def shipped_exemplars() -> list[Exemplar]:
+    """The exemplars as shipped; a damaged one stops the run."""
+    exemplars, problems = read_exemplars(find_shipped("codebooks") / "exemplars")
+    if problems:
+        raise SystemExit("\n".join(map(str, problems)))
+    return exemplars
+
+
+def main() -> None:
+    """Tune, and keep the weights and heads in one file for `tools.train_learned`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--start", type=Path, required=True, help="published model.safetensors")
+    parser.add_argument("--out", type=Path, required=True, help="where the weights go (.npz)")
+    parser.add_argument("--hold", default="", help="settings left out, with commas between")
+    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=7)
+    asked = parser.parse_args()
+    held = set(filter(None, asked.hold.split(",")))
+    exemplars = [e for e in shipped_exemplars() if e.setting not in held]
+    print(f"{len(exemplars)} exemplars, {len(held)} settings held out", flush=True)
+    tuning = tune(exemplars, framework_codes(), asked.start, asked.epochs, asked.seed)
+    arrays = {name: tensor.detach().numpy() for name, tensor in tuning.weights.items()}
+    heads = {
+        "head": F.normalize(tuning.head, dim=1),
+        "valence": VALENCE_SCALE * tuning.valence,
+        "valence_bias": tuning.valence_bias,
+    }
+    arrays |= {name: tensor.detach().numpy() for name, tensor in heads.items()}
+    arrays["held"] = np.array(sorted(held), dtype=str)
+    np.savez(asked.out, **arrays)
+
+
+if __name__ == "__main__":
+    main()

