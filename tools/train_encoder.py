@@ -76,7 +76,7 @@ def tune(
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * max(share, 1e-3)
             texts = [roughen(exemplars[row], beside, chance) for row in rows]
-            loss = loss_of(tuning, pad(texts, tokenize), wanted[rows], valences[rows])
+            loss = loss_of(tuning, pad(texts, tokenize, LONGEST), wanted[rows], valences[rows])
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(list(tuning.weights.values()), 1.0)
@@ -194,9 +194,11 @@ def shipped_tokenizer() -> Tokenize:
     return make_tokenizer(read_vocabulary(Path(encoder.__file__).with_name(encoder.VOCABULARY)))
 
 
-def pad(texts: Sequence[str], tokenize: Tokenize) -> tuple[torch.Tensor, torch.Tensor]:
+def pad(
+    texts: Sequence[str], tokenize: Tokenize, longest: int | None = None
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Turn texts into piece numbers, padded with 0, and the mask that says which are real."""
-    rows = [torch.tensor(tokenize(text)[:LONGEST]) for text in texts]
+    rows = [torch.tensor(tokenize(text)[:longest]) for text in texts]
     ids = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
     mask = torch.nn.utils.rnn.pad_sequence([torch.ones_like(row) for row in rows], True)
     return ids, mask
