@@ -56,7 +56,7 @@ ORDER = [
         "rating_sheet",
         "rating_answers",
     ],
-    ["contrasts", "themes", "frames", "desk", "report", "cli"],
+    ["contrasts", "themes", "emerging", "frames", "desk", "report", "cli"],
 ]
 ROOMS = [room for row in ORDER for room in row]
 
@@ -84,7 +84,8 @@ LET_IN = {
         "qual.report.workbook",
     ],
     "jinja2": ["qual.report.page"],
-    "numpy": ["qual.agree", "qual.suggest"],
+    "scipy": ["qual.suggest.grouping"],
+    "numpy": ["qual.agree", "qual.suggest", "qual.emerging"],
 }
 AT_THE_TOP = {"typer", "yaml", "numpy"}
 # The screens are reached from one command only; the others start without them.

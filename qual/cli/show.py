@@ -108,11 +108,22 @@ def show_json(value: object) -> None:
 
 
 def progress(items: Sequence[T], what: str) -> Iterator[T]:
-    """Go through items with a progress bar on a terminal, and none in a pipe."""
+    """Go through items with a bar, rate and time left on a terminal, and none in a pipe."""
     if not sys.stderr.isatty() or len(items) < 2:
         yield from items
         return
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    yield from track(items, what, console=Console(stderr=True), transient=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:.0f}/{task.total:.0f} {task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=len(items), rate="")
+        for item in items:
+            yield item
+            speed = bar.tasks[0].speed
+            bar.update(task, advance=1, rate=f"{speed:.1f}/s" if speed else "")

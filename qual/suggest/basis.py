@@ -55,7 +55,7 @@ def find_first_look(
         raise Misuse("Suggestions are off in this study (suggestions: off in study.yaml).")
     found = FirstLook(sealed=[id_ for id_ in work.study.transcripts if id_ in work.sealed])
     ids = [id_ for id_ in work.study.transcripts if id_ not in work.sealed]
-    outdated = [id_ for id_ in ids if _outdated(work, codebook, id_)]
+    outdated = [id_ for id_ in ids if is_outdated(work, codebook, id_)]
     if outdated:
         found.problems += suggest_study(work.study, codebook, outdated, None, each).problems
     for id_ in ids:
@@ -64,7 +64,7 @@ def find_first_look(
     return found
 
 
-def _outdated(work: AllWork, codebook: Codebook, transcript: str) -> bool:
+def is_outdated(work: AllWork, codebook: Codebook, transcript: str) -> bool:
     """Whether a transcript has no suggestions for its present text and codebook."""
     texts, _ = read_texts(work, transcript)
     if texts is None:
