@@ -13,10 +13,10 @@ CODED = [
     (remark("1", "A", "the river flooded the road"), towards(0)),
     (remark("2", "B", "flood and river, no road"), towards(0, 0.1)),
     (remark("3", "C", "flooding river took the road"), towards(0, 0.2)),
-    (remark("4", "C", "no money came"), towards(1)),
+    (remark("4", "C", "no money came", start=40), towards(1)),
     (remark("5", "D", "money ran out"), towards(1, 0.1)),
-    (remark("6", "A", "a good room", valence="facilitator"), towards(0, 0.1)),
-    (remark("7", "D", "alone with this"), towards(5)),
+    (remark("6", "A", "a good room", valence="facilitator", start=40), towards(0, 0.1)),
+    (remark("7", "D", "alone with this", start=40), towards(5)),
 ]
 
 
@@ -101,7 +101,7 @@ def test_text_without_a_code_is_grouped_apart_with_the_nearest_constructs():
         (remark("T-B:50-60", "B", codes="", valence=None, start=50), towards(1)),
         (remark("T-C:50-60", "C", codes="", valence=None, start=50), towards(7)),
     ]
-    coded = [*CODED[:3], (remark("m", "D", codes="INS.J1"), towards(1))]
+    coded = [*CODED[:3], (remark("m", "D", codes="INS.J1", start=60), towards(1))]
     found = find_candidates(material(coded, open_), [])
     last = found.candidates[-1]
     assert (last.source, last.valence, last.constructs) == ("uncoded", None, ())
