@@ -84,7 +84,7 @@ LET_IN = {
         "qual.report.workbook",
     ],
     "jinja2": ["qual.report.page"],
-    "scipy": ["qual.suggest.grouping"],
+    "scipy": ["qual.agree.linearised", "qual.suggest.grouping"],
     "numpy": ["qual.agree", "qual.suggest", "qual.emerging"],
 }
 AT_THE_TOP = {"typer", "yaml", "numpy"}

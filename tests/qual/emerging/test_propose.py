@@ -9,9 +9,15 @@ from tiny_study import apply, make_study, submit
 MONEY = "There was no money to pay for the training of the nurses."
 LATE = "The money for the training of our nurses never came."
 ROOM = "We had a good quiet room for the work from the very first day."
-DOG = "Our old dog sleeps beside the stove in the kitchen all winter long, every winter."
-HOUND = "My dog lies beside the kitchen stove the whole winter and sleeps, the old hound."
-LINES = {"P1": [MONEY, ROOM, DOG], "P2": [LATE, HOUND], "P3": [MONEY]}
+BUS = (
+    "The bus from the valley stopped running two years ago, so patients without a car could not "
+    "get over the mountain to the clinic in winter and missed their doses for weeks."
+)
+RIDE = (
+    "There is no bus from the valley any more, and patients who have no car cannot come over the "
+    "mountain to the clinic in winter, so they miss doses for weeks on end."
+)
+LINES = {"P1": [MONEY, ROOM, BUS], "P2": [LATE, RIDE], "P3": [MONEY]}
 
 
 @pytest.fixture
@@ -60,7 +66,7 @@ def test_candidates_with_who_carries_them_and_what_is_in_none(run):
     )
     assert coded["participants"] == ["P1", "P2"] and coded["sites"] == ["north", "south"]
     assert {"money", "training"} <= set(coded["label"].split(", "))
-    assert {one["text"] for one in open_["remarks"]} == {DOG, HOUND}
+    assert {one["text"] for one in open_["remarks"]} == {BUS, RIDE}
     assert said["sealed"] == ["P3"]
     assert said["looked"] == {"codings": 3, "uncoded": 2}
     assert (said["segments"], said["covered"]) == (5, 3)
@@ -97,7 +103,7 @@ def test_taking_makes_a_theme_and_the_other_numbers_stay(run, study):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--take", "2", "--statement", "Dogs"], "qual code P"),
+        (["--take", "2", "--statement", "No bus"], "qual code P"),
         (["--take", "9", "--statement", "x"], "no candidate 9"),
         (["--take", "1", "--take", "1", "--statement", "x"], "taken twice"),
         (["--take", "1", "--draft", "--statement", "x"], "without --draft"),
