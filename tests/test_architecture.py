@@ -57,7 +57,7 @@ ORDER = [
         "rating_sheet",
         "rating_answers",
     ],
-    ["contrasts", "themes", "frames", "desk", "report", "cli"],
+    ["contrasts", "themes", "emerging", "frames", "desk", "report", "cli"],
 ]
 ROOMS = [room for row in ORDER for room in row]
 
@@ -85,7 +85,8 @@ LET_IN = {
         "qual.report.workbook",
     ],
     "jinja2": ["qual.report.page", "qual.report.evaluation_page"],
-    "numpy": ["qual.agree", "qual.suggest", "qual.evaluation"],
+    "scipy": ["qual.agree.linearised", "qual.suggest.grouping", "qual.suggest.learn_on"],
+    "numpy": ["qual.agree", "qual.suggest", "qual.evaluation", "qual.emerging"],
 }
 AT_THE_TOP = {"typer", "yaml", "numpy"}
 # The screens are reached from one command only; the others start without them.

@@ -190,6 +190,6 @@ def _nearness(
 
 def t_quantile(probability: float, freedom: float) -> float:
     """The value that Student's t stays below with this probability."""
-    from scipy.special import stdtrit  # type: ignore[import-untyped]
+    from scipy.special import stdtrit
 
     return float(stdtrit(freedom, probability))

@@ -56,8 +56,8 @@ def find_first_look(
         raise Misuse("Suggestions are off in this study (suggestions: off in study.yaml).")
     found = FirstLook(sealed=[id_ for id_ in work.study.transcripts if id_ in work.sealed])
     ids = [id_ for id_ in work.study.transcripts if id_ not in work.sealed]
-    made_from = mark_of(codebook, choose_tuned(own_learning(work.study)))
-    outdated = [id_ for id_ in ids if _outdated(work, made_from, id_)]
+    made_from = basis_mark(work, codebook)
+    outdated = [id_ for id_ in ids if is_outdated(work, made_from, id_)]
     if outdated:
         found.problems += suggest_study(work.study, codebook, outdated, None, each).problems
     for id_ in ids:
@@ -66,7 +66,12 @@ def find_first_look(
     return found
 
 
-def _outdated(work: AllWork, made_from: str, transcript: str) -> bool:
+def basis_mark(work: AllWork, codebook: Codebook) -> str:
+    """The hash of what suggestions made now would rest on."""
+    return mark_of(codebook, choose_tuned(own_learning(work.study)))
+
+
+def is_outdated(work: AllWork, made_from: str, transcript: str) -> bool:
     """Whether a transcript has no suggestions for its present text, codebook and learning."""
     texts, _ = read_texts(work, transcript)
     if texts is None:

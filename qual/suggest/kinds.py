@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+
+import numpy as np
 
 from qual.model import Valence
 from qual.suggest.encoder import Encoder, Vectors
@@ -96,8 +98,8 @@ class Ground:
     encoder: Encoder | None
     vectors: Vectors
     encode: Callable[[Sequence[str], str], Vectors]
-    tuned: Vectors
-    learned: Learned | None
+    tuned: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    learned: Learned | None = None
 
 
 Suggester = Callable[[Ground, int], list[list[Offer]]]

@@ -121,7 +121,7 @@ def fit_directions(start: Directions, vectors: Directions, wanted: Directions) -
         vectors: [m, d].
         wanted: [m, k + 1] shares, rows summing to 1.
     """
-    from scipy.optimize import minimize  # type: ignore[import-untyped]
+    from scipy.optimize import minimize
 
     def loss(flat: Directions) -> tuple[float, Directions]:
         moved = flat.reshape(start.shape) - start

@@ -100,6 +100,8 @@ LEAD = {
     "drafts": ["matrix", "--draft"],
     "rate drafts": ["rate", "--draft", "--out", "{out}/rate.xlsx"],
     "themes": ["themes"],
+    "emerging themes": ["themes", "--propose"],
+    "emerging themes as JSON": ["themes", "--propose", "--draft", "--format", "json"],
     "report": ["report"],
     "hand-out": ["hand-out", "--coder", "ben", "{out}/ben.zip"],
     "codebook": ["codebook", "show"],

@@ -1,7 +1,6 @@
 import pytest
 
-from cfir.places import find_shipped
-from qual.suggest.exemplars import digest_of, examples_of, parse_exemplars, read_exemplars
+from qual.suggest.exemplars import digest_of, examples_of, parse_exemplars
 
 TEXT = """# setting: night-shelter
 

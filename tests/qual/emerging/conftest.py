@@ -1,0 +1,1 @@
+"""`built` is importable from here."""
