@@ -66,7 +66,7 @@ def cached_vectors(
 
 def _groups(fresh: dict[bytes, str]) -> list[list[bytes]]:
     """Divide texts into groups of like length."""
-    keys = sorted(fresh, key=lambda key: (len(fresh[key]), key))
+    keys = sorted(fresh, key=lambda key: len(fresh[key]))
     return [keys[at : at + GROUP] for at in range(0, len(keys), GROUP)]
 
 
