@@ -7,8 +7,8 @@ from qual.suggest.evaluate import evaluate_rows
 from qual.suggest.fuse import SUGGESTERS
 from qual.suggest.gold import GoldCode, GoldRow
 from qual.suggest.kinds import Offer
-from qual.suggest.tuned import choose_tuned
 from qual.suggest.measures import measure, why_undefined
+from qual.suggest.tuned import choose_tuned
 
 KEYS = [
     *("hit@1", "hit@3", "hit@5", "hit@10", "hit@3_any", "hit@5_any"),
@@ -68,7 +68,9 @@ def test_the_json_has_the_agreed_shape():
         GoldRow("1", "There was no budget for it.", [GoldCode("INS.J1", "barrier")]),
         GoldRow("2", "Sorry, my phone.", []),
     ]
-    found = json.loads(json.dumps(evaluate_rows(rows, CODES, choose_encoder(), tuned=choose_tuned())))
+    found = json.loads(
+        json.dumps(evaluate_rows(rows, CODES, choose_encoder(), tuned=choose_tuned()))
+    )
     assert (found["n"], found["n_coded"]) == (2, 1)
     assert list(found["suggesters"]) == list(SUGGESTERS)
     for measures in found["suggesters"].values():
