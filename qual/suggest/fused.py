@@ -22,7 +22,8 @@ from qual.suggest.plain import joint_evidence, suggest_plain
 
 Scores = NDArray[np.float64]
 Hits = Sequence[Mapping[int, Sequence[Hit]]]
-NO_CODE = 0.5
+NO_CODE = 0.7  # more than half, since a code missed costs a coder more than one too many
+LIKELY = 0.5  # score of a code that was not learned, from which it is offered all the same
 
 
 def suggest_fused(ground: Ground, most: int) -> list[list[Offer]]:
@@ -119,7 +120,7 @@ def fuse_scores(
     other = 1 / (1 + np.exp(-(strength + weights["other"])))
     scores = np.where(known, scores, other)
     beside = joint[:, -1] > np.log(NO_CODE)
-    aside = np.where(known, 0.0, scores).max(axis=1, initial=0.0) < NO_CODE
+    aside = np.where(known, 0.0, scores).max(axis=1, initial=0.0) < LIKELY
     return scores, beside & aside
 
 
