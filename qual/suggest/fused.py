@@ -9,6 +9,7 @@ Codes that were not learned are scored from likeness and terms alone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from qual.suggest.plain import joint_evidence, suggest_plain
 Scores = NDArray[np.float64]
 Hits = Sequence[Mapping[int, Sequence[Hit]]]
 NO_CODE = 0.7  # more than half, since a code missed costs a coder more than one too many
+ROLE = 0.15  # score from which a role is named beside a characteristic
 LIKELY = 0.5  # score of a code that was not learned, from which it is offered all the same
 
 
@@ -41,7 +43,8 @@ def suggest_fused(ground: Ground, most: int) -> list[list[Offer]]:
     offers: list[list[Offer]] = []
     for i, row in enumerate(scores):
         best = [] if none[i] else np.argsort(-row, kind="stable")[:most].tolist()
-        offers.append([_offer(ground, likeness, hits[i], row, place, i, n) for n in best])
+        found = [_offer(ground, likeness, hits[i], row, place, i, n) for n in best]
+        offers.append(_with_role(ground, row, found))
     return offers
 
 
@@ -154,6 +157,21 @@ def _offer(
         found = hits.get(code, ())
         evidence = f"{keywords.evidence_of(found)}; {heard}" if found else heard
     return Offer(ground.codes[code].id, _rounded(scores[code]), "fused", evidence)
+
+
+def _with_role(ground: Ground, scores: Scores, offers: list[Offer]) -> list[Offer]:
+    """Say beside a characteristic whose it may be: the role that scores best, if well enough."""
+    kinds = {code.id: code.kind for code in ground.codes}
+    roles = [(scores[n], code.id) for n, code in enumerate(ground.codes) if code.kind == "role"]
+    score, role = max(roles, default=(0.0, ""))
+    if score < ROLE:
+        return offers
+    return [
+        replace(offer, evidence=f"{offer.evidence}; perhaps about {role}")
+        if kinds[offer.code] == "characteristic"
+        else offer
+        for offer in offers
+    ]
 
 
 def _heard(
