@@ -10,7 +10,7 @@ from qual.suggest.encoder import VOCABULARY, Encoder, model_encoder, sha256_of
 from qual.suggest.learned import Learned, read_learned
 
 MODEL = "encoder-2022.onnx"
-NAME = "all-MiniLM-L6-v2 tuned on CFIR exemplars (int8)"
+NAME = "encoder-2022"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +47,4 @@ def name_of(encoder: Encoder, tuned: Tuned | None) -> str:
     """Name what suggestions were made with, as it stands in outputs."""
     if tuned is None:
         return encoder.name
-    return f"{encoder.name}; {tuned.encoder.name}, learned from {tuned.learned.origin}"
+    return f"{encoder.name} and {tuned.encoder.name} (learned from {tuned.learned.origin})"

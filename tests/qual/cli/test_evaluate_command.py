@@ -74,7 +74,7 @@ def test_a_file_is_measured_in_a_table_of_a_hundred_columns(gold, monkeypatch):
     monkeypatch.setitem(SUGGESTERS, "learned", SUGGESTERS["keyword"])
     ran = run(gold)
     assert ran.exit_code == 0
-    assert "gold.jsonl: 4 passages, 3 with a code; encoder letters." in ran.stdout
+    assert "gold.jsonl: 4 passages, 3 with a code; encoder letters and encoder-2022" in ran.stdout
     for name in (*SUGGESTERS, "frequent", "hit@10", "none_recall", "mean score"):
         assert name in ran.stdout
     table = [line for line in ran.stdout.splitlines() if line.startswith(" ")]
