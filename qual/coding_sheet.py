@@ -278,11 +278,16 @@ def find_code(codebook: Codebook, id_: str) -> Code | tuple[str, str]:
     if change is not None:
         instead = " or ".join(change.to) if change.op != "retire" else ""
         advice = f"Use {instead}." if instead else "Use another."
-        why = f": {change.reason}" if change.reason else "."
-        return f"{code.id} was given up{why}", advice
+        return _ended(f"{code.id} was given up", change.reason), advice
     if code.use == "no":
-        return f"The team does not use {code.id}: {code.why}", "Choose another code."
+        return _ended(f"The team does not use {code.id}", code.why), "Choose another code."
     return code
+
+
+def _ended(said: str, why: str) -> str:
+    """A sentence with the reason somebody gave, which may have no stop of its own."""
+    said = f"{said}: {why}" if why else said
+    return said if said.endswith((".", "!", "?")) else f"{said}."
 
 
 def _wrong_values(codebook: Codebook, code: Code, cells: dict[str, str]) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qual.cli.options import Format
-from qual.cli.show import say, show_csv, show_json, show_table
+from qual.cli.show import say, show_csv, show_json, show_table, text_width
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qual.agree.summary import Agreement
     from qual.blindness import AllWork
 
-WIDE, WIDTH = 20, 100
+WIDE = 20
 LEGEND = (
     "n: codings; both, only: units marked; pos: positive agreement; 95 %: interval; n.e.: "
     "replicates in which it is not estimable; –: not estimable. More: --all, --columns, --level, "
@@ -162,13 +162,17 @@ def show_methods(work: AllWork, found: Agreement, format: Format) -> None:
     elif format is Format.csv:
         show_csv(("methods",), [(said,)])
     else:
-        print(textwrap.fill(said, WIDTH))
+        print(textwrap.fill(said, text_width()))
 
 
 def wrapped(line: str) -> None:
     """Print a sentence within the width of a table, its further lines set in."""
     lead = len(line) - len(line.lstrip())
-    print(textwrap.fill(line.lstrip(), WIDTH, initial_indent=line[:lead], subsequent_indent="    "))
+    further = " " * 4
+    said = textwrap.fill(
+        line.lstrip(), text_width(), initial_indent=line[:lead], subsequent_indent=further
+    )
+    print(said)
 
 
 def short(cell: object) -> object:

@@ -20,7 +20,8 @@ ByOption = Annotated[
     ),
 ]
 ReasonOption = Annotated[
-    str | None, typer.Option("--reason", help="Why, for the audit trail.", show_default=False)
+    str | None,
+    typer.Option("--reason", help="Why, for the audit trail; needed.", show_default=False),
 ]
 
 
@@ -58,4 +59,4 @@ def said_with(done: Outcome) -> str:
 def say_waiting(done: Outcome) -> None:
     """Say that codings wait for another code now, if any do."""
     if done.codings:
-        print("Those that count wait for a code: qual codebook split lists them.")
+        print("Those of them that count wait for a code; qual codebook split lists them, if any.")

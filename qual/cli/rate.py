@@ -169,7 +169,8 @@ def _read(study: Study, path: Path, coder: str | None, format: Format) -> None:
     answers = read_sheet(path, study, codebook, held)
     added, faults = append_ratings(study.root, who, answers.judgements, now())
     tell(
-        f"{counted(added, 'rating')} recorded for {who}; {answers.blank} rows have none yet.",
+        f"{counted(added, 'rating')} recorded for {who}; {counted(answers.blank, 'row')} "
+        f"{'has' if answers.blank == 1 else 'have'} none yet.",
         format,
     )
     if show_problems([*answers.problems, *faults]):
@@ -260,8 +261,13 @@ def _chance(found: Contrasts) -> str:
     if found.chance is None:
         return found.why_no_chance
     chance = found.chance
+    high, low = f"{', '.join(found.high)} (high)", f"{', '.join(found.low)} (low)"
+    if not chance.seen:
+        return f"No construct distinguishes {high} from {low}."
+    seen = (
+        "1 construct distinguishes" if chance.seen == 1 else f"{chance.seen} constructs distinguish"
+    )
     return (
-        f"{chance.seen} constructs distinguish {', '.join(found.high)} (high) from "
-        f"{', '.join(found.low)} (low). With the sites' outcomes shuffled {chance.expected:.1f} "
+        f"{seen} {high} from {low}. With the sites' outcomes shuffled {chance.expected:.1f} "
         f"would on average; {chance.as_many} of {chance.relabellings} ways give as many."
     )

@@ -68,12 +68,15 @@ def reconcile(
     """
     if out is not None and in_ is not None:
         raise Misuse("Either --out or --in, not both.")
+    listing = confused or list_ or format is not None or not on_terminal()
+    if again and (in_ is not None or (out is None and listing)):
+        raise Misuse("--again goes with the screen or with --out, which take the new work up.")
     if confused:
         if out is not None or in_ is not None:
             raise Misuse("--confused only shows; leave out --out and --in.")
         show_confused(study, format or Format.table)
     elif out is None and in_ is None:
-        if list_ or format is not None or not on_terminal():
+        if listing:
             show_waiting(study, format or Format.table)
         else:
             meet(study, _names(by or ""), again or [], order, light)

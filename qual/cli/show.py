@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 T = TypeVar("T")
+WIDTH = 100
 PROBLEM_COLUMNS = ("file", "line", "problem", "what to do")
 
 
@@ -22,8 +23,13 @@ def console() -> Console:
     """The terminal results are printed on; plain where it is not one."""
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else 100
+    width = None if sys.stdout.isatty() else WIDTH
     return Console(highlight=False, soft_wrap=False, width=width, emoji=False, markup=False)
+
+
+def text_width() -> int:
+    """How wide sentences are set: as wide as a table, and no wider than the terminal."""
+    return min(console().width, WIDTH)
 
 
 def say(text: str) -> None:

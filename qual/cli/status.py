@@ -43,7 +43,8 @@ def status(study: StudyOption = None, format: FormatOption = Format.table) -> No
         show_table(COLUMNS, rows, right=["codings"])
     for line in say_finals(count_finals(finals, waiting)):
         print(line)
-    _stale(work, finals)
+        if line.startswith("Stale:"):
+            _stale(work, finals)
     for line in say_reopened(work):
         print(line)
     print(f"Next: {_next(work, finals)}")

@@ -118,4 +118,4 @@ def _show(evidence: Evidence, rows: list[ThemeRow], matrix: Matrix, format: Form
         show_table(columns, table.rows, right=columns[3:], whole=columns[:2])
         print(table.notes[0])
     else:
-        say("No themes are named in themes.yaml.")
+        say("No themes are named in themes.yaml; qual themes --propose offers some.")

@@ -90,7 +90,8 @@ def _coded(meeting: Meeting, item: Item, at_hand: str | None) -> Text:
             text.append(f"{sign} {number} {coder}: ").append_text(coding_line(meeting, placed))
             text.append(f"  “{short(item.quote(placed.span))}”\n", "dim")
             for memo in meeting.memos(placed):
-                text.append(f"     ✎ {memo}\n", "italic")
+                said = memo.replace("\n", f"\n{' ' * 7}")
+                text.append(f"     ✎ {said}\n", "italic")
     return text
 
 

@@ -107,7 +107,8 @@ def find(desk: TextScreen, typed: str) -> None:
 def next_hit(desk: TextScreen, by: int) -> None:
     """Go to the next place found, from the last to the first."""
     if not desk.hits:
-        desk.say("Nothing is searched for: / searches." if not desk.query_text else "Not found.")
+        searched = f"“{desk.query_text}” is not in what was said."
+        desk.say(searched if desk.query_text else "Nothing is searched for: / searches.")
         return
     desk.hit = (desk.hit + by) % len(desk.hits)
     _show_hit(desk, desk.hit)
