@@ -80,7 +80,7 @@ def fit_codes(vectors: Vectors, owner: NDArray[np.intp]) -> Callable[[Vectors], 
     Returns:
         A function from vectors [n, d] to scores [n, k], higher where a code is likelier.
     """
-    middle, slope = _fit(vectors.tobytes(), tuple(owner.tolist()))
+    middle, slope = _fit(vectors.astype(np.float32).tobytes(), tuple(owner.tolist()))
     return lambda new: (new - middle) @ slope
 
 
