@@ -157,8 +157,9 @@ def progress(
         columns.append(TextColumn("{task.fields[rate]}"))
     bar = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
     with bar:
-        task = bar.add_task(what, total=sum(sizes) or len(items), rate="")
-        for item, size in zip(items, sizes or [1] * len(items), strict=True):
+        parts = sizes if any(sizes) else [1] * len(items)
+        task = bar.add_task(what, total=sum(parts), rate="")
+        for item, size in zip(items, parts, strict=True):
             yield item
             bar.advance(task, size)
             speed = bar.tasks[0].speed

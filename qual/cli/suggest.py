@@ -74,16 +74,18 @@ def suggest(
     from qual.suggest.study_run import suggest_study
 
     opened = the_study(study)
+    _one_at_a_time(transcripts, show, explain, learn, forget)
     if learn or forget:
         from qual.cli.suggest_learn import learn_from_study
 
         learn_from_study(opened, forget, format)
         return
     if explain is not None:
-        from qual.cli.suggest_explain import explain_segment
+        from qual.cli.suggest_explain import explain_segment, read_name
 
-        _open_to(opened, coder, [known_transcript(opened, explain.rpartition(":")[0])])
-        explain_segment(opened, explain, model, format)
+        name = read_name(opened, explain)
+        _open_to(opened, coder, [name[0]])
+        explain_segment(opened, name, model, format)
         return
     ids = [known_transcript(opened, id_) for id_ in transcripts or opened.transcripts]
     if show:
@@ -119,6 +121,17 @@ def suggest(
         f"{run.suggestions} suggestions for {run.offered} of {run.segments} segments in "
         f"{counted(len(ids), 'transcript')}, with {run.encoder}; kept in suggestions/."
     )
+
+
+def _one_at_a_time(
+    transcripts: list[str] | None, show: bool, explain: str | None, learn: bool, forget: bool
+) -> None:
+    given = {"--show": show, "--explain": explain is not None, "--learn": learn}
+    asked = [option for option, on in (given | {"--forget": forget}).items() if on]
+    if len(asked) > 1:
+        raise Misuse(f"{asked[0]} and {asked[1]} are two things; ask for one at a time.")
+    if transcripts and asked and not show:
+        raise Misuse(f"{asked[0]} takes no transcripts beside it.")
 
 
 def _size(study: Study, transcript: str) -> int:

@@ -15,16 +15,32 @@ if TYPE_CHECKING:
     from qual.study import Study
     from qual.suggest.explain import Explained, Why
 
-NAME = re.compile(r"(?P<id>.+):(?P<start>\d+)-(?P<end>\d+)")
+NAME = re.compile(r"(?P<id>.+):(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9})")
 MOST = 5
 COLUMNS = ("code", "score", "share", "above", "terms", "describes", "exemplars", "valence")
 
 
-def explain_segment(study: Study, name: str, model: Path | None, format: Format) -> None:
-    """Print what was weighed for one segment.
+def read_name(study: Study, name: str) -> tuple[str, int, int]:
+    """Read the name of a segment: its transcript as the study writes it, start and end.
 
     Raises:
-        Misuse: if the name is no ID:START-END, or no segment lies there.
+        Misuse: if it is no ID:START-END, or there is no such transcript.
+    """
+    from qual.submitting import known_transcript
+
+    found = NAME.fullmatch(name)
+    if not found or int(found["start"]) >= int(found["end"]):
+        raise Misuse(f"{name} names no segment: write ID:START-END, as 'qual suggest --show' does.")
+    return known_transcript(study, found["id"]), int(found["start"]), int(found["end"])
+
+
+def explain_segment(
+    study: Study, name: tuple[str, int, int], model: Path | None, format: Format
+) -> None:
+    """Print what was weighed for the first segment that lies where a name from `read_name` says.
+
+    Raises:
+        Misuse: if no segment lies there.
     """
     from qual.codebook import read_codebook
     from qual.segment import segments
@@ -35,20 +51,20 @@ def explain_segment(study: Study, name: str, model: Path | None, format: Format)
     from qual.suggest.tuned import choose_tuned
     from qual.transcript import read_transcript
 
-    found = NAME.fullmatch(name)
-    if not found:
-        raise Misuse(f"{name} names no segment: write ID:START-END, as 'qual suggest --show' does.")
-    transcript = read_transcript(study.root, found["id"])
+    id_, start, end = name
+    transcript = read_transcript(study.root, id_)
     if isinstance(transcript, Problem):
         stop_at([transcript])
         return
     codebook, problems = read_codebook(study.root)
     stop_at(problems)
     cut = segments(transcript)
-    start, end = int(found["start"]), int(found["end"])
     there = [n for n, segment in enumerate(cut) if segment.start < end and start < segment.end]
     if not there:
-        raise Misuse(f"No participant speaks at {name}; 'qual suggest --show' lists the segments.")
+        raise Misuse(
+            f"No participant speaks at {id_}:{start}-{end}; 'qual suggest {id_} --show' lists the "
+            "segments."
+        )
     passages = [passage_of(transcript, segment) for segment in cut]
     codes = [code for code in codebook.codes.values() if code.use == "yes"]
     folder = study.root / ".qual" / "vectors"
@@ -79,7 +95,8 @@ def _print(segment: str, explained: Explained) -> None:
     if explained.none is not None:
         print(f"Share of “no code”, from exemplars: {explained.none:.2f}")
     for why in explained.codes:
-        print(f"\n{why.offer.code}  score {why.offer.score:.2f}")
+        score = "not suggested" if explained.hidden else f"score {why.offer.score:.2f}"
+        print(f"\n{why.offer.code}  {score}")
         if why.share is not None:
             print(f"  exemplars   share {why.share:.2f}")
         for exemplar in why.exemplars:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qual.cli.options import Format
-from qual.cli.show import counted, say, show_csv, show_json, show_table, stop_at
+from qual.cli.show import counted, say, show_csv, show_json, show_table, stop_at, tell
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ def learn_from_study(study: Study, forget: bool, format: Format) -> None:
     path = own_learning(study)
     if forget:
         path.unlink(missing_ok=True)
-        print("Suggestions rest on what is shipped alone; make them anew with 'qual suggest'.")
+        tell(
+            "Suggestions rest on what is shipped alone; make them anew with 'qual suggest'.",
+            format.value,
+        )
         return
     from qual.blindness import read_all
     from qual.codebook import read_codebook

@@ -10,6 +10,7 @@ from qual.codebook import Code, Codebook
 from qual.desk.gutter import letter_of
 from qual.model import SUGGESTERS, Coding, Valence
 from qual.study import Settings
+from qual.suggest.examples import short_examples
 
 VALENCE_SIGN: dict[Valence | None, str] = {
     "barrier": "- barrier",
@@ -74,6 +75,7 @@ def entry_text(settings: Settings, codebook: Codebook, code: Code) -> Text:
         _titled(text, "In this study", [here])
     _titled(text, "Use it for", code.include)
     _titled(text, "Not when", _exclusions(codebook, code))
+    _titled(text, "For example", [f"“{said}”" for said in short_examples(code.id, code.name)])
     _titled(text, "Counts for", [name_code(codebook, id_) for id_ in code.constructs])
     _titled(text, "Also called", ["; ".join(code.aliases)] if code.aliases else [])
     text.rstrip()

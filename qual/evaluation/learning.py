@@ -9,6 +9,7 @@ from qual.codebook import Codebook
 from qual.evaluation.of_study import measured_on
 from qual.evaluation.study_rows import agreed_rows, cut_transcript, undecided_segments
 from qual.final import find_finals, own_codes, read_texts
+from qual.model import FinalCoding
 from qual.problem import Problem
 from qual.suggest.fuse import spoken
 from qual.suggest.learn_on import Remark
@@ -28,15 +29,17 @@ def study_remarks(
     finals = find_finals(work, book)
     if finals.problems:
         return [], finals.problems
+    held: dict[str, list[FinalCoding]] = {}
+    for coding in finals.codings:
+        held.setdefault(coding.transcript, []).append(coding)
     remarks: list[Remark] = []
     for id_ in each(measured_on(work, finals)):
         texts, problems = read_texts(work, id_)
         if texts is None:
             return [], problems
-        codings = [coding for coding in finals.codings if coding.transcript == id_]
         cut = cut_transcript(texts.transcript, work.study.sites_of(id_))
         waiting = undecided_segments(cut, finals.queue)
-        rows = zip(cut.passages, agreed_rows(cut, codings), strict=True)
+        rows = zip(cut.passages, agreed_rows(cut, held.get(id_, [])), strict=True)
         remarks += [
             Remark(id_, spoken(passage), tuple(gold.code for gold in row.codes))
             for number, (passage, row) in enumerate(rows)

@@ -10,8 +10,8 @@ from qual.codebook import Codebook
 from qual.final import read_texts
 from qual.model import FinalCoding, Suggestion
 from qual.problem import Misuse, Problem
-from qual.suggest.kept import read_mark, read_suggestions, suggestions_path
-from qual.suggest.study_run import mark_of, own_learning, suggest_study
+from qual.suggest.kept import damaged, read_mark, read_suggestions, suggestions_path
+from qual.suggest.study_run import mark_of, mark_with, own_learning, suggest_study
 from qual.suggest.tuned import choose_tuned
 
 BASIS = "suggestion"
@@ -76,12 +76,11 @@ def is_outdated(work: AllWork, made_from: str, transcript: str) -> bool:
     texts, _ = read_texts(work, transcript)
     if texts is None:
         return False
-    root = work.study.root
-    old = (
-        not suggestions_path(root, transcript).is_file() or read_mark(root, transcript) != made_from
-    )
-    kept = read_suggestions(root, transcript)
-    return old or any(s.text != texts.transcript.sha256 for s in kept)
+    root, text = work.study.root, texts.transcript
+    if not suggestions_path(root, transcript).is_file() or damaged(root, [transcript]):
+        return True
+    other = any(s.text != text.sha256 for s in read_suggestions(root, transcript))
+    return other or read_mark(root, transcript) != mark_with(made_from, text)
 
 
 def _add(found: FirstLook, work: AllWork, transcript: str) -> None:

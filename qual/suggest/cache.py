@@ -125,9 +125,17 @@ def clear_shelves(folder: Path, encoders: Collection[Encoder], shelves: Collecti
                 path.unlink(missing_ok=True)
     used = {encoder.key[:16] for encoder in encoders}
     others = [path for path in folder.iterdir() if path.is_dir() and path.name not in used]
-    others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    others.sort(key=_last_used, reverse=True)
     for path in others[max(0, ENCODERS - len(used)) :]:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _last_used(folder: Path) -> float:
+    """When a folder was written to last; 0 where another run has thrown it away meanwhile."""
+    try:
+        return folder.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _digest(text: str) -> bytes:

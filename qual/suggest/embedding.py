@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,15 +80,22 @@ def fit_codes(vectors: Vectors, owner: NDArray[np.intp]) -> Callable[[Vectors], 
     Returns:
         A function from vectors [n, d] to scores [n, k], higher where a code is likelier.
     """
+    middle, slope = _fit(vectors.astype(np.float32).tobytes(), tuple(owner.tolist()))
+    return lambda new: (new - middle) @ slope
+
+
+@lru_cache(maxsize=2)
+def _fit(content: bytes, owners: tuple[int, ...]) -> tuple[Scores, Scores]:
+    """Solve the regression, once for all transcripts; keyed by the vectors themselves."""
+    owner = np.array(owners)
     size = np.bincount(owner)
     weight = (len(owner) / (len(size) * size))[owner]
-    rows = vectors.astype(np.float64)
+    rows = np.frombuffer(content, dtype=np.float32).reshape(len(owner), -1).astype(np.float64)
     middle = np.average(rows, axis=0, weights=weight)
     target = np.eye(len(size))[owner] - 1 / len(size)
     weighted = (rows - middle) * weight[:, None]
     square = weighted.T @ (rows - middle) + RIDGE * np.eye(rows.shape[1])
-    slope = np.linalg.solve(square, weighted.T @ target)
-    return lambda new: (new - middle) @ slope
+    return middle, np.linalg.solve(square, weighted.T @ target)
 
 
 def _above(found: Scores, ordinary: Scores) -> Scores:

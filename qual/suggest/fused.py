@@ -138,7 +138,7 @@ def calibrate(log_share: Scores, slope: float, intercept: float) -> Scores:
     """Turn shares into how often such an offer is right (Platt 1999)."""
     log_share = np.minimum(log_share, -1e-9)
     odds = log_share - np.log(-np.expm1(log_share))
-    scores: Scores = 1 / (1 + np.exp(-(slope * odds + intercept)))
+    scores: Scores = np.exp(-np.logaddexp(0.0, -(slope * odds + intercept)))
     return scores
 
 

@@ -24,7 +24,7 @@ def mark_path(root: Path, transcript: str) -> Path:
 
 
 def read_mark(root: Path, transcript: str) -> str:
-    """Read what a transcript's suggestions were made from: a hash, or empty where not known."""
+    """Read what a transcript's suggestions were made from; empty where that is not known."""
     try:
         return mark_path(root, transcript).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):

@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from qual.suggest.kinds import CodeLike, Ground, Offer
@@ -50,11 +51,17 @@ class Hit:
 
 def read_terms(codes: Sequence[CodeLike]) -> Terms:
     """Ready the terms of a codebook: a term that many codes share says less, a phrase more."""
+    return _read_terms(tuple((tuple(code.terms), tuple(code.not_terms)) for code in codes))
+
+
+@lru_cache(maxsize=2)
+def _read_terms(codes: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]) -> Terms:
+    """Ready each code's terms and not_terms, once for all transcripts and suggesters."""
     from spacy.matcher import PhraseMatcher
 
     wanted: dict[str, list[tuple[int, str, bool]]] = defaultdict(list)
-    for number, code in enumerate(codes):
-        for rules_out, texts in ((False, code.terms), (True, code.not_terms)):
+    for number, (speak_for, speak_against) in enumerate(codes):
+        for rules_out, texts in ((False, speak_for), (True, speak_against)):
             for text in texts:
                 stems = " ".join(map(stem_word, words(text)))
                 if stems and (number, rules_out) not in [(n, r) for n, _, r in wanted[stems]]:

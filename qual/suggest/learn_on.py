@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qual.suggest.encoder import Vectors
-from qual.suggest.learned import Learned, log_shares
+from qual.suggest.learned import Learned, log_shares, places
 
 Directions = NDArray[np.float64]
+Named = tuple[str, str]
 
 HOLD = 60.0  # pull of a direction towards its place, against one remark's surprise
 LEAST = 3  # remarks that a code of the study's own needs
@@ -63,37 +64,37 @@ def learn_on(
         learned: what the exemplars taught.
         vectors: [m, d] of the remarks, from the tuned encoder.
         remarks: with their codes, or none where there was nothing to code.
-        names: of the codes in use; a code of the study's own is learned from three remarks on.
+        names: of the codes in use; a code of the study's own, or one that means something else
+            here because it has another name, is learned from three remarks on.
     """
-    codes, titles = _codes(learned, remarks, names)
-    wanted = _wanted(codes, remarks)
+    codes = _codes(learned, remarks, names)
+    wanted = _wanted(codes, remarks, names)
     used = wanted.sum(axis=1) > 0
     start = _start(learned, vectors, wanted)
     head = fit_directions(start, vectors[used].astype(np.float64), wanted[used])
     scale = float(learned.scale)
     return replace(
         learned,
-        codes=np.array(codes),
-        names=np.array(titles),
+        codes=np.array([id_ for id_, _ in codes]),
+        names=np.array([name for _, name in codes]),
         head=(head / scale).astype(np.float32),
         origin=np.array(f"{int(used.sum())} remarks of this study"),
     )
 
 
-def _codes(
-    learned: Learned, remarks: Iterable[Remark], names: Mapping[str, str]
-) -> tuple[list[str], list[str]]:
-    """The codes known and those to be learned anew: ids and names."""
-    known = dict(zip(learned.codes.tolist(), learned.names.tolist(), strict=True))
+def _codes(learned: Learned, remarks: Iterable[Remark], names: Mapping[str, str]) -> list[Named]:
+    """The codes known, then those to be learned anew: ids and names."""
+    known = list(zip(learned.codes.tolist(), learned.names.tolist(), strict=True))
     counted = Counter(code for remark in remarks for code in remark.codes)
-    new = {c: names[c] for c, n in sorted(counted.items()) if n >= LEAST and c in names}
-    codes = known | {code: name for code, name in new.items() if code not in known}
-    return list(codes), list(codes.values())
+    often = [(c, names[c]) for c, n in sorted(counted.items()) if n >= LEAST and c in names]
+    return known + [code for code in often if code not in known]
 
 
-def _wanted(codes: Sequence[str], remarks: Sequence[Remark]) -> Directions:
+def _wanted(
+    codes: Sequence[Named], remarks: Sequence[Remark], names: Mapping[str, str]
+) -> Directions:
     """What each remark should be given: [m, k + 1] shares; all 0 for one with other codes alone."""
-    place = {code: number for number, code in enumerate(codes)}
+    place = {id_: n for n, (id_, name) in enumerate(codes) if names.get(id_) == name}
     wanted = np.zeros((len(remarks), len(codes) + 1))
     for row, remark in enumerate(remarks):
         own = [place[code] for code in remark.codes if code in place]
@@ -162,18 +163,21 @@ def measure_gain(
         rest = np.flatnonzero(part != number).tolist()
         grown = learn_on(learned, vectors[rest], [remarks[i] for i in rest], names)
         test = [i for i in np.flatnonzero(part == number).tolist() if remarks[i].codes]
-        before += _hits(learned, vectors[test], [remarks[i] for i in test])
-        after += _hits(grown, vectors[test], [remarks[i] for i in test])
+        before += _hits(learned, vectors[test], [remarks[i] for i in test], names)
+        after += _hits(grown, vectors[test], [remarks[i] for i in test], names)
     shares = [np.mean(hits, axis=0).tolist() for hits in (before, after)]
     first, then = (dict(zip(FIRST, share, strict=True)) for share in shares)
     return Gain(len(before), folds, first, then)
 
 
-def _hits(learned: Learned, vectors: Vectors, remarks: Sequence[Remark]) -> list[list[bool]]:
-    """Say of each remark whether a right code is among the first 1, 3 and 5."""
-    shares = log_shares(learned, vectors, np.arange(len(learned.codes)))[:, :-1]
+def _hits(
+    learned: Learned, vectors: Vectors, remarks: Sequence[Remark], names: Mapping[str, str]
+) -> list[list[bool]]:
+    """Say of each remark whether a right code is among the first 1, 3 and 5 of those in use."""
+    place = places(learned, names.items())
+    codes = [code for code, where in zip(names, place, strict=True) if where >= 0]
+    shares = log_shares(learned, vectors, place[place >= 0])[:, :-1]
     order = np.argsort(-shares, axis=1, kind="stable")
-    codes = learned.codes.tolist()
     found = []
     for row, remark in zip(order, remarks, strict=True):
         own = set(remark.codes)

@@ -9,22 +9,31 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cfir.places import find_shipped
+from qual.model import VALENCES
 from qual.problem import Misuse
 from qual.suggest.encoder import Vectors
 from qual.suggest.exemplars import Exemplar, digest_of, read_exemplars
 
 NAME = "learned-2022.npz"
 STUDY_NAME = "learned.npz"
+# What a torn or altered file may raise: numpy, zipfile and its decompressors each have their own.
+FAULTS = (ValueError, KeyError, EOFError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error)
 SHOWN = 160
+WEIGHTS = {
+    *("sharp", "likeness", "keyword", "none", "slope", "intercept"),
+    *("learned_slope", "learned_intercept", "other", "other_likeness", "other_keyword"),
+}
 Shares = NDArray[np.float64]
 
 
@@ -34,7 +43,7 @@ class Learned:
 
     Attributes:
         codes: ids of the k codes; `names`: their names, for an id alone may mean another code.
-        head: [k + 1, d] the direction of each code and, last, of "no code"; rows of unit length.
+        head: [k + 1, d] the direction of each code and, last, of "no code".
         scale: what a likeness of 1 is worth before the softmax.
         valence: [4, d + 1] weights for barrier, facilitator, mixed, neutral; the last column is
             added.
@@ -70,18 +79,51 @@ def read_learned(path: Path | None = None) -> Learned:
     Raises:
         Misuse: if the file is damaged.
     """
-    path = path or find_shipped("codebooks") / NAME
+    path = path or shipped_learned()
     state = path.stat()
     return _read(path, state.st_size, state.st_mtime_ns)
 
 
+def shipped_learned() -> Path:
+    """Where what was learned from the exemplars lies."""
+    return find_shipped("codebooks") / NAME
+
+
 @lru_cache(maxsize=4)
 def _read(path: Path, _size: int, _time: int) -> Learned:
+    content = io.BytesIO(path.read_bytes())
     try:
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
-            return Learned(**{field.name: stored[field.name] for field in fields(Learned)})
-    except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as fault:
-        raise Misuse(f"{path} is damaged: delete it, or install the program again.") from fault
+        with zipfile.ZipFile(content) as stored:
+            learned = Learned(**{each.name: _part(stored, each.name) for each in fields(Learned)})
+    except FAULTS as fault:
+        raise _damaged(path) from fault
+    if not _fits_together(learned):
+        raise _damaged(path)
+    return learned
+
+
+def _part(stored: zipfile.ZipFile, name: str) -> NDArray[Any]:
+    return np.lib.format.read_array(io.BytesIO(stored.read(f"{name}.npy")), allow_pickle=False)
+
+
+def _fits_together(learned: Learned) -> bool:
+    """Whether the sizes of all parts agree, every weight is there and every number is finite."""
+    known, (rows, width) = len(learned.codes), (*learned.head.shape, 0, 0)[:2]
+    numbers = (learned.head, learned.scale, learned.valence, learned.weight_values)
+    return (
+        rows == known + 1 == len(learned.names) + 1
+        and learned.valence.shape == (len(VALENCES), width + 1)
+        and learned.vectors.shape == (len(learned.owner), width)
+        and len(learned.weight_names) == len(learned.weight_values)
+        and set(learned.weight_names.tolist()) >= WEIGHTS
+        and all(bool(np.isfinite(part).all()) for part in numbers)
+    )
+
+
+def _damaged(path: Path) -> Misuse:
+    own = path.name == STUDY_NAME
+    what = "forget it with 'qual suggest --forget'" if own else "install the program again"
+    return Misuse(f"What was learned cannot be read, {path} is damaged: {what}.")
 
 
 def learned_bytes(learned: Learned) -> bytes:
@@ -154,6 +196,6 @@ def evidence_of(learned: Learned, vector: Vectors, place: int) -> str:
     """Quote the exemplar of a code that a passage resembles most."""
     near = nearest_exemplars(learned, vector, place)
     if not near:
-        return "resembles what this code was learned from"
+        return "resembles the remarks that this code was learned from"
     exemplar, likeness = near[0]
     return f"sounds like “{quote(exemplar.text)}” ({exemplar.setting}, likeness {likeness:.2f})"

@@ -79,7 +79,8 @@ def suggest_study(
             for offer in found
         ]
         write_bytes(suggestions_path(study.root, id_), b"".join(line + b"\n" for line in lines))
-        write_bytes(mark_path(study.root, id_), made_from.encode())
+        mark = mark_with(made_from, transcript)
+        write_bytes(mark_path(study.root, id_), mark.encode())
         run.segments += len(cut)
         run.offered += sum(bool(found) for found in offers)
         run.suggestions += len(lines)
@@ -98,6 +99,11 @@ def mark_of(codebook: Codebook, tuned: Tuned | None) -> str:
     """The hash of what suggestions rest on beside the text and the encoder asked for."""
     learned = learned_bytes(tuned.learned) if tuned else b""
     return hashlib.sha256(codebook.digest.encode() + learned).hexdigest()
+
+
+def mark_with(made_from: str, transcript: Transcript) -> str:
+    """What a transcript's suggestions were made from: `mark_of`, and its text."""
+    return f"{made_from} {transcript.sha256}"
 
 
 def passage_of(transcript: Transcript, segment: Segment) -> Passage:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cfir.places import find_shipped
 from qual.suggest.encoder import VOCABULARY, Encoder, model_encoder, sha256_of
-from qual.suggest.learned import Learned, read_learned
+from qual.suggest.learned import Learned, read_learned, shipped_learned
 
 MODEL = "encoder-2022.onnx"
 NAME = "encoder-2022"
@@ -22,16 +22,21 @@ class Tuned:
 
 
 def choose_tuned(study: Path | None = None) -> Tuned | None:
-    """Take the tuned encoder and what was learned; None where onnxruntime or its weights lack.
+    """Take the tuned encoder and what was learned on it; None where any part of that is missing.
 
     Args:
         study: file of what a study learned from its own codings, used if it is there and was
             learned on this encoder; else what is shipped.
+
+    Raises:
+        Misuse: if what was learned is damaged.
     """
     import importlib.util
 
     weights = find_shipped("codebooks") / MODEL
-    if importlib.util.find_spec("onnxruntime") is None or not weights.is_file():
+    if importlib.util.find_spec("onnxruntime") is None:
+        return None
+    if not (weights.is_file() and shipped_learned().is_file()):
         return None
     learned = read_learned()
     if sha256_of(weights) != str(learned.encoder):

@@ -35,6 +35,12 @@ USUAL = 0.01
 REVERSE = 0.2
 UNSURE = 0.05
 MIXED = 1.5
+SOUNDS: dict[Valence, str] = {
+    "barrier": "of a barrier",
+    "facilitator": "of a facilitator",
+    "mixed": "of both at once",
+    "neutral": "of neither",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +159,7 @@ def _learned(ground: Ground) -> list[tuple[Valence, str]]:
     ):
         best = int(shares.argmax())
         words_ = _reason(find_cues(passage.text), 0.0, False)
-        said = f"sounds like remarks of a {VALENCES[best]} ({shares[best]:.2f})"
+        said = f"sounds like remarks {SOUNDS[VALENCES[best]]} ({shares[best]:.2f})"
         guesses.append((VALENCES[best], f"{said}; {words_}" if words_ else said))
     return guesses
 

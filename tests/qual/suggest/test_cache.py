@@ -1,7 +1,10 @@
+import os
+
 import numpy as np
 import pytest
 
-from qual.suggest.cache import cached_vectors, shelf_path
+from qual.suggest import cache
+from qual.suggest.cache import cached_vectors, clear_shelves, shelf_path
 from qual.suggest.encoder import Encoder
 
 
@@ -89,7 +92,7 @@ def test_a_damaged_shelf_is_made_anew(tmp_path, counting, damage):
             }[damage]
         )
     np.testing.assert_array_equal(cached_vectors(encoder, texts, tmp_path), good)
-    assert counting.asked == [texts, texts]
+    assert [sorted(asked) for asked in counting.asked] == [sorted(texts)] * 2
     cached_vectors(encoder, texts, tmp_path)
     assert len(counting.asked) == 2
 
@@ -105,3 +108,46 @@ def test_without_a_folder_nothing_is_kept(tmp_path, counting):
     cached_vectors(encoder_of(counting), ["a"], None)
     assert len(counting.asked) == 2
     assert cached_vectors(encoder_of(counting), [], tmp_path).shape == (0, 3)
+
+
+def test_what_was_encoded_before_an_interruption_is_kept(tmp_path, monkeypatch, counting):
+    monkeypatch.setattr(cache, "GROUP", 2)
+
+    def tire(texts):
+        if len(counting.asked) == 2:
+            raise KeyboardInterrupt
+        return counting(texts)
+
+    texts = ["a", "bb", "ccc", "dddd", "eeeee"]
+    with pytest.raises(KeyboardInterrupt):
+        cached_vectors(encoder_of(tire), texts, tmp_path)
+    found = cached_vectors(encoder_of(counting), texts, tmp_path)
+    assert counting.asked == [["a", "bb"], ["ccc", "dddd"], ["eeeee"]]
+    np.testing.assert_array_equal(found[:, 0], [1, 2, 3, 4, 5])
+
+
+def test_an_interruption_at_once_leaves_an_empty_shelf(tmp_path, counting):
+    def tire(texts):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        cached_vectors(encoder_of(tire), ["a"], tmp_path)
+    assert cached_vectors(encoder_of(counting), ["a"], tmp_path)[0, 0] == 1
+
+
+def test_shelves_that_nobody_asks_for_are_thrown_away(tmp_path, counting):
+    encoder = encoder_of(counting)
+    for shelf in ("T01", "T02", "_codes"):
+        cached_vectors(encoder, ["a"], tmp_path, shelf)
+    clear_shelves(tmp_path, [encoder], ["T02", "T03"])
+    kept = {path.name for path in tmp_path.rglob("*.npz")}
+    assert kept == {"T02.npz", "_codes.npz"}
+
+
+def test_of_other_encoders_the_last_used_are_kept(tmp_path, counting):
+    for number in range(6):
+        other = encoder_of(counting, f"{number}" * 64)
+        cached_vectors(other, ["a"], tmp_path)
+        os.utime(tmp_path / other.key[:16], (number, number))
+    clear_shelves(tmp_path, [encoder_of(counting, "0" * 64)], ["texts"])
+    assert sorted(path.name[0] for path in tmp_path.iterdir()) == ["0", "3", "4", "5"]

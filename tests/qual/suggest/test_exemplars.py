@@ -1,6 +1,11 @@
+import json
+from pathlib import Path
+
 import pytest
 
-from qual.suggest.exemplars import digest_of, examples_of, parse_exemplars
+from cfir.framework import load
+from cfir.places import find_shipped
+from qual.suggest.exemplars import digest_of, examples_of, parse_exemplars, read_exemplars
 
 TEXT = """# setting: night-shelter
 
@@ -53,3 +58,33 @@ def test_the_digest_changes_with_a_word():
     one, _ = parse_exemplars(TEXT, "x.txt")
     other, _ = parse_exemplars(TEXT.replace("corridor", "hall"), "x.txt")
     assert digest_of(one) == digest_of(parse_exemplars(TEXT, "y.txt")[0]) != digest_of(other)
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    found, problems = read_exemplars(find_shipped("codebooks") / "exemplars")
+    assert not problems
+    return found
+
+
+def test_every_code_has_thirty_in_fifteen_settings_on_both_sides(shipped):
+    for construct in load("2022").constructs:
+        own = examples_of(construct.id, shipped)
+        assert len(own) >= 30, construct.id
+        assert len({each.setting for each in own}) >= 15, construct.id
+        assert {each.codes[0][1] for each in own} >= {"barrier", "facilitator"}, construct.id
+
+
+def test_two_hundred_carry_no_code_and_all_codes_are_known(shipped):
+    assert sum(not each.codes for each in shipped) >= 200
+    known = {construct.id for construct in load("2022").constructs}
+    assert {code for each in shipped for code, _ in each.codes} <= known
+
+
+def test_no_text_stands_twice_nor_in_what_is_measured_on(shipped):
+    texts = [" ".join(each.text.casefold().split()) for each in shipped]
+    assert len(set(texts)) == len(texts)
+    for name in ("gold_dev.jsonl", "gold_own.jsonl"):
+        rows = (Path(__file__).parents[2] / "data" / name).read_text("utf-8").splitlines()
+        measured = {" ".join(json.loads(row)["text"].casefold().split()) for row in rows}
+        assert measured and not measured & set(texts)

@@ -1,0 +1,139 @@
+"""`qual suggest --explain`, `--learn`, `--forget`: what they refuse, print and leave behind."""
+
+import json
+
+import numpy as np
+import pytest
+from coded_twice import code_twice, opened
+from tiny_study import add, apply, make_study, submit
+from typer.testing import CliRunner
+
+from qual.blindness import read_all, read_own
+from qual.cli import suggest_learn
+from qual.cli.app import app
+from qual.codebook import read_codebook
+from qual.evaluation.learning import study_remarks
+from qual.problem import Misuse
+from qual.study import open_study
+from qual.suggest.learned import read_learned
+from qual.suggest.study_run import own_learning
+from qual.suggest.tuned import choose_tuned
+from qual.transcript import read_transcript
+
+MONEY = "no money for training"
+
+
+def qual(*words):
+    """Run the command in this process, so that the encoders are loaded once."""
+    ran = CliRunner().invoke(app, [str(word) for word in words])
+    return ran
+
+
+@pytest.fixture
+def coded(tmp_path):
+    """N-P01 counts: both coders submitted it; S-P01 is sealed, only ana has submitted it."""
+    root = make_study(tmp_path / "study", suggestions="on")
+    for coder in ("ana", "ben"):
+        apply(root, coder, "N-P01", MONEY, "INS.J1", "barrier")
+        submit(root, coder, "N-P01")
+    apply(root, "ana", "S-P01", "Nobody had the time", "INS.J", "barrier")
+    submit(root, "ana", "S-P01")
+    return root
+
+
+def explained(root, name, *more):
+    return qual("suggest", "--explain", name, "--coder", "ana", "--study", root, *more)
+
+
+def test_what_was_weighed_is_told(coded):
+    start = read_transcript(coded, "N-P01").text.index(MONEY)
+    ran = explained(coded, f"N-P01:{start}-{start + 5}")
+    assert ran.exit_code == 0
+    assert "Share of “no code”, from exemplars: 0." in ran.stdout
+    money = ran.stdout[ran.stdout.index("INS.J1  score 0.") :]
+    assert 'terms "money"' in money or 'term "money"' in money
+    assert "  exemplars   share 0." in money and ", likeness 0." in money
+    assert "standard deviations above the code's usual" in money
+    assert read_own(open_study(coded), "ana").standing.aid == {"N-P01": True}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("N-P01", "names no segment"),
+        ("N-P01:5", "names no segment"),
+        ("N-P01:9-5", "names no segment"),
+        (f"N-P01:0-{'9' * 5000}", "names no segment"),
+        ("N-P99:0-5", "There is no transcript 'N-P99'"),
+    ],
+    ids=["id", "start", "backwards", "endless", "unknown"],
+)
+def test_a_name_that_is_no_segment_is_refused_and_nothing_counts_as_seen(coded, name, said):
+    ran = explained(coded, name)
+    assert isinstance(ran.exception, Misuse) and said in str(ran.exception)
+    assert not read_own(open_study(coded), "ana").standing.aid
+
+
+def test_where_nobody_speaks_there_is_nothing_to_explain(coded):
+    ran = explained(coded, "n-p01:0-3")
+    assert str(ran.exception).startswith("No participant speaks at N-P01:0-3")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--learn", "--forget"), ("N-P01", "--learn"), ("N-P01", "--forget"), ("--show", "--learn")],
+    ids=" ".join,
+)
+def test_one_thing_is_asked_at_a_time(coded, words):
+    assert isinstance(qual("suggest", *words, "--study", coded).exception, Misuse)
+
+
+def test_sealed_transcripts_are_not_learned_from(coded):
+    remarks, problems = study_remarks(read_all(open_study(coded)), read_codebook(coded)[0])
+    assert not problems
+    assert {(r.transcript, r.codes) for r in remarks} == {("N-P01", ()), ("N-P01", ("INS.J1",))}
+
+
+def test_segments_that_wait_for_a_decision_are_not_learned_from(tmp_path):
+    root = code_twice(make_study(tmp_path / "study"))
+    opened(root)
+    remarks, _ = study_remarks(read_all(open_study(root)), read_codebook(root)[0])
+    assert all(MONEY not in remark.text for remark in remarks)
+
+
+def test_too_few_codings_teach_nothing(coded):
+    ran = qual("suggest", "--learn", "--study", coded)
+    assert "Only 1 segment of submitted transcripts carry" in str(ran.exception)
+    assert not own_learning(open_study(coded)).exists()
+
+
+def test_what_a_study_taught_is_used_until_it_is_forgotten(coded, monkeypatch):
+    monkeypatch.setattr(suggest_learn, "LEAST", 1)
+    ran = qual("suggest", "--learn", "--study", coded, "--format", "json")
+    assert json.loads(ran.stdout) == {"segments": 1, "transcripts": 1, "gain": None}
+    own = own_learning(open_study(coded))
+    assert str(read_learned(own).origin) == "2 remarks of this study"
+    assert not np.array_equal(choose_tuned(own).learned.head, choose_tuned().learned.head)
+    ran = qual("suggest", "N-P01", "--study", coded)
+    assert "learned from 2 remarks of this study" in ran.stdout.replace("\n", " ")
+    ran = qual("suggest", "--forget", "--study", coded, "--format", "json")
+    assert ran.stdout == "" and not own.exists()
+    ran = qual("suggest", "N-P01", "--study", coded)
+    assert "learned from exemplars" in ran.stdout.replace("\n", " ")
+
+
+def test_damaged_learning_is_one_sentence_and_can_be_forgotten(coded):
+    own = own_learning(open_study(coded))
+    own.parent.mkdir(exist_ok=True)
+    own.write_bytes(b"torn")
+    ran = qual("suggest", "--study", coded)
+    assert isinstance(ran.exception, Misuse)
+    assert str(ran.exception).endswith("damaged: forget it with 'qual suggest --forget'.")
+    assert qual("suggest", "--forget", "--study", coded).exit_code == 0
+    assert not own.exists()
+
+
+def test_suggestions_are_no_codings_to_learn_from(coded):
+    add(coded, "ana", [{"op": "aid", "transcript": "N-P02", "suggestions": "on"}])
+    remarks, _ = study_remarks(read_all(open_study(coded)), read_codebook(coded)[0])
+    assert {remark.transcript for remark in remarks} == {"N-P01"}

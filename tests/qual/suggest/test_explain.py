@@ -1,0 +1,37 @@
+"""Why a passage gets its suggestions: everything weighed, and what would come first if hidden."""
+
+import numpy as np
+from small_codes import CODES, MONEY, TRAINING
+from small_learned import small_ground, small_learned
+
+from qual.suggest.explain import explain
+from qual.suggest.kinds import Ground, Passage
+
+BUDGET = "There was no budget for it at all, and the money we had was spoken for by then."
+
+
+def ground(vectors, learned, texts):
+    made = small_ground(vectors, learned)
+    passages = [Passage(text) for text in texts]
+    # `offer` asks for an encoder; which one it is does not matter where vectors are given.
+    return Ground(CODES, passages, object(), made.vectors, made.encode, made.tuned, learned)
+
+
+def test_what_spoke_for_a_code():
+    learned = small_learned(weights={"other": -9})
+    found = explain(ground([[1, 0]], learned, [BUDGET]), 0, 2)
+    assert (found.read, found.hidden) == (BUDGET, False)
+    np.testing.assert_allclose(found.none, 1 / 7)
+    first, second = found.codes
+    assert (first.offer.code, second.offer.code) == (MONEY.id, TRAINING.id)
+    np.testing.assert_allclose([first.share, second.share], [4 / 7, 2 / 7])
+    assert first.terms == 'terms "budget", "money"' and second.terms == ""
+    assert first.describes.startswith("resembles the")
+    assert first.exemplars == ()
+
+
+def test_where_nothing_is_suggested_the_likeliest_are_told():
+    learned = small_learned(scale=5, weights={"other": -9})
+    found = explain(ground([[-1, 0.1]], learned, ["Bye."]), 0, 2)
+    assert found.hidden and found.none > 0.5
+    assert [why.offer.code for why in found.codes] == [TRAINING.id, MONEY.id]
