@@ -92,7 +92,9 @@ class HerePanel(Drawn):
         if code is None:
             return text.append("This code is not in the codebook.", "dim")
         if whole:
-            return text.append("\n").append_text(entry_text(self.settings, self.codebook, code))
+            return text.append("\n").append_text(
+                entry_text(self.settings, self.codebook, code, False)
+            )
         return text.append(code.definition.strip(), "dim")
 
 

@@ -146,7 +146,7 @@ def _entries(meeting: Meeting, item: Item, at_hand: str | None, whole: bool) -> 
             text.append(f"{id_} is not in the codebook.\n", "dim")
         elif whole:
             text.append("\n")
-            text.append_text(entry_text(meeting.study.settings, meeting.codebook, code))
+            text.append_text(entry_text(meeting.study.settings, meeting.codebook, code, False))
             text.append("\n")
         else:
             text.append_text(_notes(meeting, code))

@@ -61,8 +61,15 @@ def name_code(codebook: Codebook, id_: str) -> str:
     return f"{id_} {code.name}" if code else f"{id_} (not in the codebook)"
 
 
-def entry_text(settings: Settings, codebook: Codebook, code: Code) -> Text:
-    """Set out a code's entry as coders look it up: what it means, here, when and when not."""
+def entry_text(settings: Settings, codebook: Codebook, code: Code, examples: bool = True) -> Text:
+    """Set out a code's entry as coders look it up: what it means, here, when and when not.
+
+    Args:
+        settings: say how the study makes a domain concrete.
+        codebook: names the codes that notes send to.
+        code: whose entry.
+        examples: whether to show exemplars too; left out where the entry only goes along.
+    """
     text = Text()
     text.append(f"{code.id} {code.name}\n", "bold")
     text.append(f"{domain_name(codebook, code)}{_parent(codebook, code)}\n", QUIET)
@@ -75,7 +82,8 @@ def entry_text(settings: Settings, codebook: Codebook, code: Code) -> Text:
         _titled(text, "In this study", [here])
     _titled(text, "Use it for", code.include)
     _titled(text, "Not when", _exclusions(codebook, code))
-    _titled(text, "For example", [f"“{said}”" for said in short_examples(code.id, code.name)])
+    said = short_examples(code.id, code.name) if examples else ()
+    _titled(text, "For example", [f"“{example}”" for example in said])
     _titled(text, "Counts for", [name_code(codebook, id_) for id_ in code.constructs])
     _titled(text, "Also called", ["; ".join(code.aliases)] if code.aliases else [])
     text.rstrip()
