@@ -80,9 +80,9 @@ def suggest(
         learn_from_study(opened, forget, format)
         return
     if explain is not None:
-        from qual.cli.suggest_explain import explain_segment
+        from qual.cli.suggest_explain import explain_segment, transcript_of
 
-        _open_to(opened, coder, [known_transcript(opened, explain.rpartition(":")[0])])
+        _open_to(opened, coder, [known_transcript(opened, transcript_of(explain))])
         explain_segment(opened, explain, model, format)
         return
     ids = [known_transcript(opened, id_) for id_ in transcripts or opened.transcripts]

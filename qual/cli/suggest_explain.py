@@ -17,7 +17,24 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"(?P<id>.+):(?P<start>\d+)-(?P<end>\d+)")
 MOST = 5
+DECIMALS = 4
 COLUMNS = ("code", "score", "share", "above", "terms", "describes", "exemplars", "valence")
+
+
+def transcript_of(name: str) -> str:
+    """Take the transcript from ID:START-END.
+
+    Raises:
+        Misuse: if the name is none.
+    """
+    return _parts(name)["id"]
+
+
+def _parts(name: str) -> re.Match[str]:
+    found = NAME.fullmatch(name)
+    if not found:
+        raise Misuse(f"{name} names no segment: write ID:START-END, as 'qual suggest --show' does.")
+    return found
 
 
 def explain_segment(study: Study, name: str, model: Path | None, format: Format) -> None:
@@ -35,9 +52,7 @@ def explain_segment(study: Study, name: str, model: Path | None, format: Format)
     from qual.suggest.tuned import choose_tuned
     from qual.transcript import read_transcript
 
-    found = NAME.fullmatch(name)
-    if not found:
-        raise Misuse(f"{name} names no segment: write ID:START-END, as 'qual suggest --show' does.")
+    found = _parts(name)
     transcript = read_transcript(study.root, found["id"])
     if isinstance(transcript, Problem):
         stop_at([transcript])
@@ -56,19 +71,28 @@ def explain_segment(study: Study, name: str, model: Path | None, format: Format)
     ground = prepare(codes, passages, choose_encoder(model), folder, transcript.id, tuned)
     explained = explain(ground, there[0], MOST)
     if format is Format.json:
-        show_json({"segment": cut[there[0]].id, **asdict(explained)})
+        show_json(_rounded({"segment": cut[there[0]].id, **asdict(explained)}))
     elif format is Format.csv:
         show_csv(COLUMNS, [_row(why) for why in explained.codes])
     else:
         _print(cut[there[0]].id, explained)
 
 
+def _rounded(value: object) -> object:
+    """Round every number to four decimals, so that machines agree."""
+    if isinstance(value, dict):
+        return {key: _rounded(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(part) for part in value]
+    return round(value, DECIMALS) if isinstance(value, float) else value
+
+
 def _row(why: Why) -> tuple[object, ...]:
     offer = why.offer
     exemplars = " | ".join(why.exemplars)
     return (
-        *(offer.code, offer.score, why.share, round(why.above, 2), why.terms, why.describes),
-        *(exemplars, offer.valence),
+        *(offer.code, offer.score, _rounded(why.share), round(why.above, 2), why.terms),
+        *(why.describes, exemplars, offer.valence),
     )
 
 
