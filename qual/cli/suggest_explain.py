@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"(?P<id>.+):(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9})")
 MOST = 5
+DECIMALS = 4
 COLUMNS = ("code", "score", "share", "above", "terms", "describes", "exemplars", "valence")
 
 
@@ -72,19 +73,28 @@ def explain_segment(
     ground = prepare(codes, passages, choose_encoder(model), folder, transcript.id, tuned)
     explained = explain(ground, there[0], MOST)
     if format is Format.json:
-        show_json({"segment": cut[there[0]].id, **asdict(explained)})
+        show_json(_rounded({"segment": cut[there[0]].id, **asdict(explained)}))
     elif format is Format.csv:
         show_csv(COLUMNS, [_row(why) for why in explained.codes])
     else:
         _print(cut[there[0]].id, explained)
 
 
+def _rounded(value: object) -> object:
+    """Round every number to four decimals, so that machines agree."""
+    if isinstance(value, dict):
+        return {key: _rounded(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(part) for part in value]
+    return round(value, DECIMALS) if isinstance(value, float) else value
+
+
 def _row(why: Why) -> tuple[object, ...]:
     offer = why.offer
     exemplars = " | ".join(why.exemplars)
     return (
-        *(offer.code, offer.score, why.share, round(why.above, 2), why.terms, why.describes),
-        *(exemplars, offer.valence),
+        *(offer.code, offer.score, _rounded(why.share), round(why.above, 2), why.terms),
+        *(why.describes, exemplars, offer.valence),
     )
 
 

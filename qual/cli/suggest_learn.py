@@ -62,9 +62,17 @@ def learn_from_study(study: Study, forget: bool, format: Format) -> None:
     _print(gain, coded, len({remark.transcript for remark in remarks}), format)
 
 
+def _record(gain: Gain) -> dict[str, object]:
+    """A gain with its shares to four decimals, so that machines agree."""
+    before, after = (
+        {k: round(share, 4) for k, share in shares.items()} for shares in (gain.before, gain.after)
+    )
+    return {"n": gain.n, "folds": gain.folds, "before": before, "after": after}
+
+
 def _print(gain: Gain | None, coded: int, transcripts: int, format: Format) -> None:
     if format is Format.json:
-        record = None if gain is None else vars(gain)
+        record = None if gain is None else _record(gain)
         show_json({"segments": coded, "transcripts": transcripts, "gain": record})
         return
     said = f"Learned on from {coded} coded segments of {counted(transcripts, 'transcript')}."

@@ -101,7 +101,8 @@ def _candidates(
     centres = middle_of(ground.vectors, [one.rows for one in groups])
     beside = _beside(groups, centres)
     hints = _hints(ground, groups, centres)
-    labels = _labels(ground, groups, encode)
+    typical = [_typical(ground, one) for one in groups]
+    labels = _labels(ground, groups, [remarks[0].text for remarks in typical], encode)
     for n, one in enumerate(groups):
         yield Candidate(
             number=n + 1,
@@ -109,7 +110,7 @@ def _candidates(
             label=labels[n],
             valence=one.valence,
             constructs=one.constructs,
-            remarks=tuple(_typical(ground, one)),
+            remarks=tuple(typical[n]),
             near=hints.get(n, ()),
             beside=tuple(m + 1 for m in beside[n]),
             held=_held({remark.id for remark in ground.of(one.rows)}, themes),
@@ -164,19 +165,21 @@ def _hints(ground: Ground, groups: Sequence[Group], centres: Vectors) -> dict[in
     return {n: tuple(names[m] for m in rows) for n, rows in zip(uncoded, near, strict=True)}
 
 
-def _labels(ground: Ground, groups: Sequence[Group], encode: Encode) -> list[str]:
+def _labels(
+    ground: Ground, groups: Sequence[Group], typical: Sequence[str], encode: Encode
+) -> list[str]:
     """Label each group by its words, weighed by how alike they are to it in meaning."""
     speech = listen({remark.place: remark.text for remark in ground.remarks}.values())
     weights = [weigh_words(_said(ground, one), speech, len(groups)) for one in groups]
     vectors = _encode_words({word for found in weights for word in found}, encode)
     labels: list[str] = []
-    for one, found in zip(groups, weights, strict=True):
+    for one, found, first in zip(groups, weights, typical, strict=True):
         middle = middle_of(ground.raw, [one.rows])[0]
         weighed = {
             word: weight * max(0.0, round(float(vectors[word] @ middle), DECIMALS))
             for word, weight in found.items()
         }
-        labels.append(make_label(weighed, _typical(ground, one)[0].text))
+        labels.append(make_label(weighed, first))
     return labels
 
 

@@ -157,9 +157,16 @@ def load_model(path: Path, vocabulary: Path) -> Model:
     """Load a sentence model and its vocabulary; kept for the rest of the process.
 
     Raises:
-        Misuse: if the file is no such model or the vocabulary no WordPiece vocabulary.
+        Misuse: if the file is no such model or the vocabulary no WordPiece vocabulary, or if
+            onnxruntime is there and does not load.
     """
-    import onnxruntime
+    try:
+        import onnxruntime
+    except ImportError as fault:
+        raise Misuse(
+            "onnxruntime is installed but cannot be loaded here: install it anew (on Windows with "
+            "Microsoft's Visual C++ runtime), or remove it to have suggestions without it."
+        ) from fault
 
     pieces = read_vocabulary(vocabulary)
     missing = [name for name in ("[PAD]", "[UNK]", "[CLS]", "[SEP]") if name not in pieces]

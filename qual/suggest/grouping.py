@@ -94,11 +94,11 @@ def middle_of(vectors: Vectors, groups: Sequence[Sequence[int]]) -> Vectors:
 def nearest(centres: Vectors, to: Vectors, most: int, least: float) -> list[list[int]]:
     """For each centre the rows of `to` that are at least so alike, the most alike first."""
     found: list[list[int]] = []
-    for centre_ in centres:
-        near = np.round(to @ centre_, DECIMALS)
-        enough = np.flatnonzero(near >= least)
-        order = np.argsort(-near[enough], kind="stable")[:most]
-        found.append([int(i) for i in enough[order]])
+    for start in range(0, len(centres), BLOCK):
+        for near in np.round(centres[start : start + BLOCK] @ to.T, DECIMALS):
+            enough = np.flatnonzero(near >= least)
+            order = np.argsort(-near[enough], kind="stable")[:most]
+            found.append([int(i) for i in enough[order]])
     return found
 
 
