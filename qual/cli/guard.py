@@ -34,6 +34,7 @@ def run() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(DONE)
     except KeyboardInterrupt:
+        print("qual: stopped; what was finished is kept.", file=sys.stderr)
         sys.exit(STOPPED)
     except OSError as fault:
         where = f" {fault.filename}" if fault.filename else ""

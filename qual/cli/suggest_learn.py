@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from qual.cli.options import Format
-from qual.cli.show import counted, say, show_csv, show_json, show_table, stop_at, tell
+from qual.cli.show import counted, progress, say, show_csv, show_json, show_table, stop_at, tell
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -33,9 +34,8 @@ def learn_from_study(study: Study, forget: bool, format: Format) -> None:
         return
     from qual.blindness import read_all
     from qual.codebook import read_codebook
-    from qual.evaluation.learning import study_remarks
+    from qual.evaluation.learning import remark_vectors, study_remarks
     from qual.files import write_bytes
-    from qual.suggest.cache import cached_vectors
     from qual.suggest.learn_on import learn_on, measure_gain
     from qual.suggest.learned import learned_bytes
     from qual.suggest.tuned import choose_tuned
@@ -54,8 +54,8 @@ def learn_from_study(study: Study, forget: bool, format: Format) -> None:
             f"learning needs {LEAST}."
         )
     names = {code.id: code.name for code in codebook.codes.values() if code.use == "yes"}
-    texts = [remark.text for remark in remarks]
-    vectors = cached_vectors(tuned.encoder, texts, study.root / ".qual" / "vectors", "_learned")
+    folder = study.root / ".qual" / "vectors"
+    vectors = remark_vectors(tuned.encoder, remarks, folder, _shown)
     gain = measure_gain(tuned.learned, vectors, remarks, names)
     grown = learn_on(tuned.learned, vectors, remarks, names)
     write_bytes(path, learned_bytes(grown))
@@ -67,7 +67,8 @@ def _record(gain: Gain) -> dict[str, object]:
     before, after = (
         {k: round(share, 4) for k, share in shares.items()} for shares in (gain.before, gain.after)
     )
-    return {"n": gain.n, "folds": gain.folds, "before": before, "after": after}
+    counts = {"n": gain.n, "folds": gain.folds, "better": gain.better, "worse": gain.worse}
+    return {**counts, "before": before, "after": after}
 
 
 def _print(gain: Gain | None, coded: int, transcripts: int, format: Format) -> None:
@@ -90,9 +91,11 @@ def _print(gain: Gain | None, coded: int, transcripts: int, format: Format) -> N
         f"({gain.folds} parts), by exemplars alone:\n"
     )
     show_table(columns, rows, right=columns[1:])
-    better = gain.after[3] > gain.before[3]
     print(
-        "\nMake suggestions anew with 'qual suggest'."
-        if better
-        else "\nIt does not help here: 'qual suggest --forget' goes back to what is shipped."
+        f"Among the first five, better for {gain.better} and worse for {gain.worse}. "
+        "'qual suggest' uses what was learned; 'qual suggest --forget' goes back."
     )
+
+
+def _shown(ids: Sequence[str]) -> Iterable[str]:
+    return progress(ids, "Encoding")

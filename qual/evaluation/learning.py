@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
 
 from qual.blindness import AllWork
 from qual.codebook import Codebook
@@ -11,6 +14,8 @@ from qual.evaluation.study_rows import agreed_rows, cut_transcript, undecided_se
 from qual.final import find_finals, own_codes, read_texts
 from qual.model import FinalCoding
 from qual.problem import Problem
+from qual.suggest.cache import cached_vectors
+from qual.suggest.encoder import Encoder, Vectors
 from qual.suggest.fuse import spoken
 from qual.suggest.learn_on import Remark
 
@@ -46,3 +51,27 @@ def study_remarks(
             if number not in waiting
         ]
     return remarks, []
+
+
+def remark_vectors(
+    encoder: Encoder,
+    remarks: Sequence[Remark],
+    folder: Path,
+    each: Callable[[Sequence[str]], Iterable[str]] = iter,
+) -> Vectors:
+    """Encode remarks transcript by transcript, taking what suggesting has left in the cache.
+
+    Args:
+        encoder: the tuned one.
+        remarks: those of one transcript stand together.
+        folder: where vectors are kept.
+        each: wraps the walk through the transcripts, to show progress.
+
+    Returns:
+        [m, d] in the order of the remarks.
+    """
+    texts: dict[str, list[str]] = {}
+    for remark in remarks:
+        texts.setdefault(remark.transcript, []).append(remark.text)
+    parts = [cached_vectors(encoder, texts[id_], folder, id_) for id_ in each(list(texts))]
+    return np.concatenate(parts)

@@ -46,11 +46,15 @@ class Gain:
     Attributes:
         n: remarks with a code, each judged by what the other transcripts taught.
         folds: parts into which the transcripts were divided.
+        better, worse: remarks for which only the one after, or only the one before, has a right
+            code among the first five.
         before, after: share right by k.
     """
 
     n: int
     folds: int
+    better: int
+    worse: int
     before: dict[int, float]
     after: dict[int, float]
 
@@ -167,7 +171,8 @@ def measure_gain(
         after += _hits(grown, vectors[test], [remarks[i] for i in test], names)
     shares = [np.mean(hits, axis=0).tolist() for hits in (before, after)]
     first, then = (dict(zip(FIRST, share, strict=True)) for share in shares)
-    return Gain(len(before), folds, first, then)
+    won = [after_[-1] - before_[-1] for before_, after_ in zip(before, after, strict=True)]
+    return Gain(len(before), folds, won.count(1), won.count(-1), first, then)
 
 
 def _hits(

@@ -22,10 +22,14 @@ from qual.suggest.kept import mark_path, suggestions_path
 from qual.suggest.kept import read_suggestions as read_suggestions
 from qual.suggest.kinds import Offer, Passage
 from qual.suggest.learned import STUDY_NAME, learned_bytes
-from qual.suggest.tuned import Tuned, choose_tuned, name_of
+from qual.suggest.tuned import Tuned, choose_tuned, name_of, tuned_for
 from qual.transcript import read_transcript
 
 SHOWN = 5
+LACKING = (
+    "What exemplars taught is not used: encoder-2022.onnx or learned-2022.npz is missing or other; "
+    "install the program again."
+)
 
 
 @dataclass
@@ -61,10 +65,12 @@ def suggest_study(
         model: folder of another encoder, or None for the one shipped.
         each: wraps the walk through the transcripts, to show progress.
     """
-    encoder, tuned = choose_encoder(model), choose_tuned(own_learning(study))
-    run = Run(encoder=name_of(encoder, tuned), note=encoder.note)
     codes = [code for code in codebook.codes.values() if code.use == "yes"]
-    folder, made_from = study.root / ".qual" / "vectors", mark_of(codebook, tuned)
+    encoder, chosen = choose_encoder(model), choose_tuned(own_learning(study))
+    tuned = tuned_for(codes, chosen)
+    note = encoder.note or (LACKING if chosen is None else "")
+    run = Run(encoder=name_of(encoder, tuned), note=note)
+    folder, made_from = study.root / ".qual" / "vectors", mark_of(codebook, chosen)
     for id_ in each(ids):
         transcript = read_transcript(study.root, id_)
         if isinstance(transcript, Problem):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from cfir.places import find_shipped
 from qual.suggest.encoder import VOCABULARY, Encoder, model_encoder, sha256_of
-from qual.suggest.learned import Learned, read_learned, shipped_learned
+from qual.suggest.kinds import CodeLike
+from qual.suggest.learned import Learned, places, read_learned, shipped_learned
 
 MODEL = "encoder-2022.onnx"
 NAME = "encoder-2022"
@@ -46,6 +48,13 @@ def choose_tuned(study: Path | None = None) -> Tuned | None:
         learned = own if str(own.encoder) == str(learned.encoder) else learned
     encoder = model_encoder(NAME, weights, Path(__file__).with_name(VOCABULARY))
     return Tuned(encoder, learned)
+
+
+def tuned_for(codes: Iterable[CodeLike], tuned: Tuned | None) -> Tuned | None:
+    """Leave out what was learned where none of the codes on offer is among what was learned."""
+    pairs = [(code.id, code.name) for code in codes]
+    known = tuned is not None and bool((places(tuned.learned, pairs) >= 0).any())
+    return tuned if known else None
 
 
 def name_of(encoder: Encoder, tuned: Tuned | None) -> str:

@@ -34,7 +34,7 @@ def test_rows_are_of_unit_length_and_the_same_twice(tuned):
 
 def test_its_name_says_what_it_was_learned_from(tuned):
     said = name_of(choose_encoder(), tuned)
-    assert said.endswith("tuned on CFIR exemplars (int8), learned from exemplars")
+    assert said.endswith("encoder-2022 (learned from exemplars)")
     assert name_of(choose_encoder(), None) == choose_encoder().name
 
 
