@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qual.cli.options import Format
-from qual.cli.show import say, show_csv, show_json, show_table, text_width
+from qual.cli.show import say, show_csv, show_json, show_table
+from qual.cli.width import WIDTH, fitted, sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -162,17 +163,12 @@ def show_methods(work: AllWork, found: Agreement, format: Format) -> None:
     elif format is Format.csv:
         show_csv(("methods",), [(said,)])
     else:
-        print(textwrap.fill(said, text_width()))
+        print(fitted(said, sys.stdout, in_pipe=WIDTH, further=""))
 
 
 def wrapped(line: str) -> None:
-    """Print a sentence within the width of a table, its further lines set in."""
-    lead = len(line) - len(line.lstrip())
-    further = " " * 4
-    said = textwrap.fill(
-        line.lstrip(), text_width(), initial_indent=line[:lead], subsequent_indent=further
-    )
-    print(said)
+    """Print a sentence within the width of a table, in a pipe too."""
+    sentence(line, in_pipe=WIDTH)
 
 
 def short(cell: object) -> object:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qual.cli.options import Format, FormatOption, StudyOption, the_study
 from qual.cli.show import console, say, show_csv, show_json, show_problems, show_table, stop_at
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -42,12 +43,12 @@ def status(study: StudyOption = None, format: FormatOption = Format.table) -> No
     if rows:
         show_table(COLUMNS, rows, right=["codings"])
     for line in say_finals(count_finals(finals, waiting)):
-        print(line)
+        sentence(line)
         if line.startswith("Stale:"):
             _stale(work, finals)
     for line in say_reopened(work):
-        print(line)
-    print(f"Next: {_next(work, finals)}")
+        sentence(line)
+    sentence(f"Next: {_next(work, finals)}")
     if work.problems:
         show_problems(work.problems)
         say("'qual check' tells more.")
@@ -104,7 +105,7 @@ def _stale(work: AllWork, finals: Finals) -> None:
 
     again = [one for one in find_stale(work, agenda(work)[0]) if one.waits]
     for one in again[:SHOWN]:
-        print(f"  {one.where}: {one.why}")
+        sentence(f"  {one.where}: {one.why}")
     if len(again) > SHOWN:
         print(f"  … and {len(again) - SHOWN} more: qual reconcile --list")
 
@@ -131,4 +132,4 @@ def say_next_step(folder: Path | None, start: Path, help_text: str) -> None:
             return
     opened = the_study(folder)
     work = read_all(opened)
-    print(f"{opened.settings.title}\nNext: {_next(work, _finals(work)[0])}")
+    sentence(f"{opened.settings.title}\nNext: {_next(work, _finals(work)[0])}")

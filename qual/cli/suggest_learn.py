@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qual.cli.options import Format
 from qual.cli.show import counted, say, show_csv, show_json, show_table, stop_at
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def learn_from_study(study: Study, forget: bool, format: Format) -> None:
     path = own_learning(study)
     if forget:
         path.unlink(missing_ok=True)
-        print("Suggestions rest on what is shipped alone; make them anew with 'qual suggest'.")
+        sentence("Suggestions rest on what is shipped alone; make them anew with 'qual suggest'.")
         return
     from qual.blindness import read_all
     from qual.codebook import read_codebook
@@ -74,13 +75,13 @@ def _print(gain: Gain | None, coded: int, transcripts: int, format: Format) -> N
     if format is Format.csv:
         show_csv(columns, rows)
         return
-    print(
+    sentence(
         f"Share of {gain.n} coded segments, each judged by what the other transcripts taught "
         f"({gain.folds} parts), by exemplars alone:\n"
     )
     show_table(columns, rows, right=columns[1:])
     better = gain.after[3] > gain.before[3]
-    print(
+    sentence(
         "\nMake suggestions anew with 'qual suggest'."
         if better
         else "\nIt does not help here: 'qual suggest --forget' goes back to what is shipped."
