@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from qual.agree.pairs import PairFigures
     from qual.agree.summary import Agreement
     from qual.blindness import AllWork
+    from qual.report.agreement_columns import Line
 
 WIDE = 20
+SUMMED = "summed"
+NEAREST = 10
+LIST = "list"
 LEGEND = (
     "n: codings; both, only: units marked; pos: positive agreement; 95 %: interval; n.e.: "
     "replicates in which it is not estimable; –: not estimable. More: --all, --columns, --level, "
@@ -43,13 +47,30 @@ def chosen_columns(said: str | None) -> tuple[str, ...] | None:
     """
     if said is None:
         return None
-    from qual.report.agreement_columns import COLUMNS
+    from difflib import get_close_matches
+
+    from qual.report.agreement_columns import COLUMNS, KEY
 
     names = tuple(name.strip() for name in said.split(",") if name.strip())
     for name in names:
         if name not in COLUMNS:
-            raise Misuse(f"There is no column {name!r}; there are {', '.join(COLUMNS)}.")
+            near = get_close_matches(name, COLUMNS, NEAREST, cutoff=0.3) or list(KEY)
+            said = f"There is no column {name!r}; the nearest are {', '.join(near)}."
+            raise Misuse(f"{said} 'qual agree --columns list' names all.")
     return names
+
+
+def show_columns(format: Format) -> None:
+    """List the columns that can be asked for, with their headings."""
+    from qual.report.agreement_columns import COLUMNS
+
+    rows = [(name, column.heading) for name, column in COLUMNS.items()]
+    if format is Format.json:
+        show_json(dict(rows))
+    elif format is Format.csv:
+        show_csv(("column", "heading"), rows)
+    else:
+        show_table(("column", "heading"), rows)
 
 
 def show_report(work: AllWork, found: Agreement, choice: Choice) -> None:
@@ -81,29 +102,35 @@ def _show_pair(
 ) -> None:
     """Print one table; codes too rare to judge come last, with their counts only."""
     from qual.agree.summary import RARE
-    from qual.report.agreement_columns import COLUMNS, COUNTS, TEXT
+    from qual.report.agreement_columns import COUNTS, TEXT
     from qual.report.agreement_table import find_lines
 
     lines = find_lines(found, pair, choice.level)
     lines = [one for one in lines if choice.code in (None, one.row.code)]
     rare = [one for one in lines if sum(one.row.used) < RARE and not choice.code]
-    rows = [[short(COLUMNS[n].read(line)) for n in names] for line in lines if line not in rare]
+    rows = [[_cell(n, line) for n in names] for line in lines if line not in rare]
     if rare and not choice.every and choice.columns is None:
-        rows.append([f"(applied fewer than {RARE} times:)" if n == "name" else "" for n in names])
+        rows.append([f"(under {RARE} codings)" if n == "name" else "" for n in names])
         blank = [n not in (*TEXT, *COUNTS) for n in names]
         rows += [
-            [
-                "" if hide else short(COLUMNS[n].read(line))
-                for n, hide in zip(names, blank, strict=True)
-            ]
+            ["" if hide else _cell(n, line) for n, hide in zip(names, blank, strict=True)]
             for line in rare
         ]
     else:
-        rows += [[short(COLUMNS[n].read(line)) for n in names] for line in rare]
+        rows += [[_cell(n, line) for n in names] for line in rare]
     print()
     right = [head for name, head in zip(names, heads, strict=True) if name not in (*TEXT, "why")]
     whole = [head for name, head in zip(names, heads, strict=True) if name == "code"]
     show_table(heads, rows, "–".join(pair.pair), right=right, whole=whole)
+
+
+def _cell(name: str, line: Line) -> object:
+    """A cell of a pair's table; the name of the row of all codes is short, to leave it one line."""
+    from qual.report.agreement_columns import ALL_CODES, COLUMNS
+
+    if name == "name" and line.row.code == ALL_CODES:
+        return SUMMED
+    return short(COLUMNS[name].read(line))
 
 
 def _show_sets(pair: PairFigures) -> None:

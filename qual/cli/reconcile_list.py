@@ -111,8 +111,9 @@ def _show_table(
     again = [one for one in stale if one.waits]
     if again:
         columns = [name for name in STALE if name != "text"]
-        shown = [[*_stale(one)[:1], *_stale(one)[2:]] for one in again]
-        show_table(columns, shown, title="Decisions that no longer hold", whole=["passage"])
+        shown = [_on_screen(one) for one in again]
+        title = "Decisions that no longer hold"
+        show_table(columns, shown, title=title, whole=["passage", "now"])
     over = len(stale) - len(again)
     if over:
         sentence(
@@ -143,6 +144,12 @@ def _stale(one: Stale) -> tuple[str, ...]:
     now = " ".join(item.where for item in one.items if not _decided_on(item))
     by = " ".join(one.decide.by)
     return one.where, one.text, one.decided, by, one.decide.reason, one.why, now
+
+
+def _on_screen(one: Stale) -> tuple[str, ...]:
+    """A stale decision as a row of the table: its words left out, each new place on its line."""
+    where, _, *said, now = _stale(one)
+    return where, *said, now.replace(" ", "\n")
 
 
 def _row(item: Item) -> tuple[str, ...]:

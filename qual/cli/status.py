@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qual.study import Study
 
 SHOWN = 6
+BAR = 24
 COLUMNS = ("transcript", "site", "coder", "part", "round", "state", "codings")
 
 
@@ -61,7 +62,6 @@ def _row(study: Study, step: Step) -> tuple[object, ...]:
 
 def _bars(work: AllWork, steps: list[Step]) -> None:
     """One bar a coder: how many of their transcripts are submitted; in a pipe the figures alone."""
-    from rich.progress_bar import ProgressBar
     from rich.table import Table
 
     grid = Table.grid(padding=(0, 2))
@@ -73,11 +73,18 @@ def _bars(work: AllWork, steps: list[Step]) -> None:
         begun = sum(step.state in ("begun", "reopened") for step in own)
         said = f"{done} of {len(own)} submitted" + (f", {begun} begun" if begun else "")
         if sys.stdout.isatty():
-            grid.add_row(coder, ProgressBar(total=len(own), completed=done, width=24), said)
+            grid.add_row(coder, _bar(done, len(own)), said)
         else:
             grid.add_row(coder, said)
     console().print(grid)
     print()
+
+
+def _bar(done: int, total: int) -> str:
+    """A bar whose two parts differ without colour; only all is full, only none is empty."""
+    full = BAR * done // total
+    full = max(full, 1) if done else 0
+    return "█" * full + "░" * (BAR - full)
 
 
 def _finals(work: AllWork) -> tuple[Finals, int]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from tiny_study import apply, submit
 
+from qual.cli.status import _bar
 from qual.cli.width import fitted, terminal_width
 
 ROOT = Path(__file__).parents[3]
@@ -97,3 +98,18 @@ def test_nothing_overflows_eighty_columns(root, words):
     wide = [line for line in shown.splitlines() if len(line) > 80 and path not in line]
     assert shown
     assert wide == []
+
+
+def test_the_bars_of_status_differ_without_colour(root):
+    for id_ in ("N-P01", "S-P01"):
+        submit(root, "ben", id_)
+    submit(root, "ana", "N-P02")
+    shown = at_terminal("status", "--study", root).splitlines()
+    ana, ben = (next(line for line in shown if line.startswith(who)) for who in ("ana", "ben"))
+    assert ana.split()[1] == "█" * 6 + "░" * 18
+    assert ben.split()[1] == "█" * 24
+
+
+@pytest.mark.parametrize(("done", "full"), [(0, 0), (1, 1), (99, 23), (100, 24)])
+def test_only_all_is_a_full_bar(done, full):
+    assert _bar(done, 100).count("█") == full
