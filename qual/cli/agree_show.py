@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from qual.cli.options import Format
 from qual.cli.show import say, show_csv, show_json, show_table
-from qual.cli.width import WIDTH, fitted, sentence
+from qual.cli.width import WIDTH, fitted, sentence, terminal_width
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qual.agree.levels import Level
     from qual.agree.pairs import PairFigures
     from qual.agree.summary import Agreement
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 WIDE = 20
 SUMMED = "summed"
 NEAREST = 10
+LEAST = 10  # characters of a name that are worth a column
 LIST = "list"
 LEGEND = (
     "n: codings; both, only: units marked; pos: positive agreement; 95 %: interval; n.e.: "
@@ -49,14 +52,15 @@ def chosen_columns(said: str | None) -> tuple[str, ...] | None:
         return None
     from difflib import get_close_matches
 
-    from qual.report.agreement_columns import COLUMNS, KEY
+    from qual.report.agreement_columns import COLUMNS
 
     names = tuple(name.strip() for name in said.split(",") if name.strip())
     for name in names:
         if name not in COLUMNS:
-            near = get_close_matches(name, COLUMNS, NEAREST, cutoff=0.3) or list(KEY)
-            said = f"There is no column {name!r}; the nearest are {', '.join(near)}."
-            raise Misuse(f"{said} 'qual agree --columns list' names all.")
+            near = get_close_matches(name, COLUMNS, NEAREST, cutoff=0.3)
+            nearest = f" (near it: {', '.join(near)})" if near else ""
+            every = "'qual agree --columns list' names all"
+            raise Misuse(f"There is no column {name!r}{nearest}; {every}.")
     return names
 
 
@@ -110,7 +114,7 @@ def _show_pair(
     rare = [one for one in lines if sum(one.row.used) < RARE and not choice.code]
     rows = [[_cell(n, line) for n in names] for line in lines if line not in rare]
     if rare and not choice.every and choice.columns is None:
-        rows.append([f"(under {RARE} codings)" if n == "name" else "" for n in names])
+        rows.append([f"(under {RARE})" if n == "code" else "" for n in names])
         blank = [n not in (*TEXT, *COUNTS) for n in names]
         rows += [
             ["" if hide else _cell(n, line) for n, hide in zip(names, blank, strict=True)]
@@ -118,10 +122,25 @@ def _show_pair(
         ]
     else:
         rows += [[_cell(n, line) for n in names] for line in rare]
+    if choice.columns is None and _no_room(heads, rows, names.index("name")):
+        at = names.index("name")
+        names, heads = names[:at] + names[at + 1 :], heads[:at] + heads[at + 1 :]
+        rows = [row[:at] + row[at + 1 :] for row in rows]
     print()
     right = [head for name, head in zip(names, heads, strict=True) if name not in (*TEXT, "why")]
     whole = [head for name, head in zip(names, heads, strict=True) if name == "code"]
     show_table(heads, rows, "–".join(pair.pair), right=right, whole=whole)
+
+
+def _no_room(heads: Sequence[str], rows: Sequence[Sequence[object]], name: int) -> bool:
+    """Whether the numbers fill a terminal so that names could not be read beside them."""
+    width = terminal_width(sys.stdout)
+    if width is None:
+        return False
+    columns = list(zip(heads, *rows, strict=True))
+    numbers = columns[:name] + columns[name + 1 :]
+    taken = sum(2 + max(len(str(cell)) for cell in column) for column in numbers)
+    return width < taken + LEAST
 
 
 def _cell(name: str, line: Line) -> object:

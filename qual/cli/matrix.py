@@ -213,7 +213,7 @@ def _show(
     from qual.report.matrix_tables import short_table, terminal_site_table
     from qual.report.wording import LEGEND, site_name
 
-    print(f"{evidence.study.settings.title} ({'; '.join(evidence.marks)})\n")
+    sentence(f"{evidence.study.settings.title} ({'; '.join(evidence.marks)})\n")
     if column is None or groups is None:
         table, title = short_table(found, narrow=True), ""
     else:

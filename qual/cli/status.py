@@ -39,7 +39,7 @@ def status(study: StudyOption = None, format: FormatOption = Format.table) -> No
     if format is Format.csv:
         show_csv(COLUMNS, rows)
         return
-    print(f"{opened.settings.title}\n")
+    sentence(f"{opened.settings.title}\n")
     _bars(work, steps)
     if rows:
         show_table(COLUMNS, rows, right=["codings"])

@@ -12,10 +12,15 @@ import termios
 from pathlib import Path
 
 import pytest
-from tiny_study import apply, submit
+from rich.console import Console
+from tiny_study import AT, apply, submit
 
+from qual.adjudication import Decide
+from qual.cli import reconcile_list, show
+from qual.cli.agree_show import _no_room
 from qual.cli.status import _bar
 from qual.cli.width import fitted, terminal_width
+from qual.reconcile import Stale
 
 ROOT = Path(__file__).parents[3]
 LONG = "codings/ana.jsonl:12: " + "The words do not stand where they stood before, not at all. " * 3
@@ -113,3 +118,26 @@ def test_the_bars_of_status_differ_without_colour(root):
 @pytest.mark.parametrize(("done", "full"), [(0, 0), (1, 1), (99, 23), (100, 24)])
 def test_only_all_is_a_full_bar(done, full):
     assert _bar(done, 100).count("█") == full
+
+
+def test_names_that_could_not_be_read_beside_the_numbers_are_left_out(at_80, monkeypatch):
+    heads, rows = ["code", "name", "n"], [["INS.J1", "Available Resources", "1" * 55]]
+    monkeypatch.setattr("sys.stdout", at_80)
+    assert not _no_room(heads, rows, 1)
+    assert _no_room(heads, [[*rows[0][:2], "1" * 65]], 1)
+    monkeypatch.setattr("sys.stdout", io.StringIO())
+    assert not _no_room(heads, [[*rows[0][:2], "1" * 65]], 1)
+
+
+def test_new_places_of_stale_decisions_are_whole(at_80, monkeypatch):
+    decide = Decide("D", AT, "p", "N-P01", "", [], ["ana"], reason="because " * 9)
+    found = Stale(decide, "N-P01:100-200", "w", "INS.J1 barrier " * 4, "a coding was " * 5, ())
+    monkeypatch.setattr(reconcile_list, "_stale", lambda _: (
+        found.where, found.text, found.decided, "ana ben", found.decide.reason, found.why,
+        "N-P01:1000-1200 N-P01:1300-1400",
+    ))  # fmt: skip
+    monkeypatch.setattr(show, "console", lambda: Console(width=80, file=at_80))
+    columns = [name for name in reconcile_list.STALE if name != "text"]
+    show.show_table(columns, [reconcile_list._on_screen(found)], whole=["passage", "now"])
+    for place in ("N-P01:100-200", "N-P01:1000-1200", "N-P01:1300-1400"):
+        assert place in at_80.getvalue()
