@@ -130,6 +130,55 @@ def replace_references(text: str, ids: Mapping[str, str]) -> str:
     return text
 
 
+def redirect_notes(text: str, ids: Mapping[str, str]) -> str:
+    """Let exclude notes send elsewhere; what they say stays.
+
+    Args:
+        text: of the codebook.
+        ids: by the ids notes send to now the new one; where it is empty, where the note sends
+            there already, or would send to its own code, the id is taken out.
+    """
+    while (found := _to_redirect(_top(text), ids)) is not None:
+        own, listed, place = found
+        items = _items(listed)
+        node = items[place]
+        new = ids[node.text or ""]
+        if new and new not in {own, *(item.text for item in items)}:
+            text = text[: node.start] + scalar(new) + text[node.end :]
+        else:
+            text = _without(text, listed, place)
+    return text
+
+
+def _to_redirect(top: Node, ids: Mapping[str, str]) -> tuple[str | None, Node, int] | None:
+    """The first place where a note sends to one of some ids: whose note, its list, and where."""
+    for code in _items(top.get("codes")):
+        own = code.get("id")
+        for note in _items(code.get("exclude")):
+            listed = note.get("code_to")
+            for place, item in enumerate(_items(listed)):
+                if listed is not None and item.text in ids:
+                    return own.text if own is not None else None, listed, place
+    return None
+
+
+def _without(text: str, listed: Node, place: int) -> str:
+    """Take an item out of a list, with the comment on its line; the last leaves an empty list."""
+    items = _items(listed)
+    node = items[place]
+    if listed.inline and len(items) == 1:
+        return f"{text[: listed.start]}[]{text[listed.end :]}"
+    if listed.inline and place:
+        return text[: items[place - 1].end] + text[node.end :]
+    if listed.inline:
+        return text[: node.start] + text[items[1].start :]
+    dash = text.rindex("-", 0, node.start)
+    if len(items) == 1:
+        return f"{text[:dash]}  []{text[node.end :]}"
+    start, end = text.rfind("\n", 0, dash) + 1, text.find("\n", node.end)
+    return text[:start] + (text[end + 1 :] if end >= 0 else "")
+
+
 def add_exclusion(text: str, id_: str, note: Exclusion) -> str:
     """Add to a code a note that says when not to use it.
 

@@ -135,10 +135,10 @@ def next_step(work: AllWork, finals: Finals, rated: bool, themed: bool) -> str:
         return "Decide who codes what and draw the double-coded subset: qual sample"
     steps = find_steps(work)
     waiting = [step for step in steps if step.state in ("not begun", "begun", "reopened")]
-    if waiting:
-        return _coding_step(waiting)
     meet = f"qual reconcile --by {','.join(study.settings.coders)}"
     unopened = sorted(study.double_coded - set(work.opened))
+    if waiting:
+        return _coding_step(waiting) + _meeting_too(work, finals, unopened, meet)
     if unopened:
         return (
             f"All coders have submitted {_some(unopened)}: look at their agreement with "
@@ -158,6 +158,19 @@ def next_step(work: AllWork, finals: Finals, rated: bool, themed: bool) -> str:
     if not themed:
         return "Write the themes into themes.yaml, then: qual themes"
     return "Write the reports: qual report"
+
+
+def _meeting_too(work: AllWork, finals: Finals, unopened: list[str], meet: str) -> str:
+    """Say what can be reconciled while others still code; nothing where nothing can."""
+    ready = [id_ for id_ in unopened if id_ not in work.sealed]
+    said = [f"{_some(ready)} submitted by all coders"] if ready else []
+    said += [f"{_some(work.renewed)} submitted again"] if work.renewed else []
+    said += [f"{_many(len(finals.queue), 'passage')} to decide"] if finals.queue else []
+    if finals.again:
+        said.append(f"{_many(len(finals.again), 'stale decision')} to make again")
+    again = "".join(f" --again {id_}" for id_ in work.renewed)
+    first = "qual agree, then " if ready else ""
+    return f". Ready to reconcile: {'; '.join(said)}: {first}{meet}{again}" if said else ""
 
 
 def _coding_step(waiting: list[Step]) -> str:

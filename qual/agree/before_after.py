@@ -47,9 +47,9 @@ def find_rules(root: Path, codebook: Codebook) -> list[Rule]:
             continue
         release, _ = read_release(root, number)
         for code in release.codes.values():
-            for key in [key for note in agreed(code) if (key := _key(code, note)) in waiting]:
-                waiting.discard(key)
-                rules.append(Rule(code.id, key[2], number))
+            for note in [note for note in agreed(code) if _key(code, note) in waiting]:
+                rules.append(Rule(code.id, tuple(note.code_to), number))
+            waiting -= {_key(code, note) for note in agreed(code)}
     return rules
 
 
@@ -58,8 +58,9 @@ def agreed(code: Code) -> list[Exclusion]:
     return [note for note in code.exclude if note.at is not UNSET]
 
 
-def _key(code: Code, note: Exclusion) -> tuple[str, str, tuple[str, ...]]:
-    return code.id, note.when, tuple(note.code_to)
+def _key(code: Code, note: Exclusion) -> tuple[str, str, object]:
+    """What a rule is known by: not where it sends, which follows codes that are given up."""
+    return code.id, note.when, note.at
 
 
 def before_and_after(

@@ -144,8 +144,9 @@ def like_maxqda(compared: Sequence[Compared], pair: tuple[str, str], share: floa
             "kappa (Brennan and Prediger)": brennan_prediger_of_segments(total, len(codes)),
         },
         (
-            f"A segment agrees if one of the other coder's with the same code overlaps it by at "
-            f"least {share:.0%} of either; both coders' segments are checked.",
+            "A segment agrees if one of the other coder's with the same code overlaps it in both "
+            f"directions: by at least {share:.0%} of the one and of the other. Both coders' "
+            "segments are checked.",
             f"Chance is 1/{len(codes)}, one of the codes in the table. Uncoded text does not "
             "count. Kappa (RK) is not reproduced: its formula is not published.",
         ),

@@ -71,7 +71,9 @@ def agree(
     ),
     columns: Annotated[
         str | None,
-        typer.Option("--columns", help="Which columns, with commas between.", show_default=False),
+        typer.Option(
+            "--columns", help="Which, with commas between; 'list' names all.", show_default=False
+        ),
     ] = None,
     code: Annotated[
         str | None,
@@ -140,6 +142,9 @@ def agree(
         raise Misuse("Say whose spans to show: --code INS.J --show.")
     if not 0 < overlap <= 1:
         raise Misuse("The overlap is a share above 0 and up to 1, such as 0.9.")
+    if columns == agree_show.LIST:
+        agree_show.show_columns(format)
+        return
     chosen = agree_show.chosen_columns(columns)
     opened = the_study(study)
     codebook, problems = read_codebook(opened.root)
@@ -172,4 +177,8 @@ def _known(found: Agreement, code: str, level: LevelName) -> str:
     for name in names:
         if name.casefold() == code.casefold():
             return name
+    book = found.codebook
+    domains = {domain.id.casefold() for domain in book.domains}
+    if book.find(code) is None and code.casefold() not in domains:
+        raise Misuse(f"There is no code {code!r}; 'qual codebook search WORD' finds one.")
     raise Misuse(f"Nobody applied {code!r} in what is compared; see 'qual agree --level {level}'.")

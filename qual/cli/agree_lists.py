@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qual.cli.agree_show import short, wrapped
 from qual.cli.options import Format
 from qual.cli.show import show_csv, show_json, show_table, stop_at
+from qual.cli.width import sentence
 
 if TYPE_CHECKING:
     from qual.agree.levels import Level
@@ -45,7 +46,7 @@ def show_ratings(study: Study, codebook: Codebook, format: Format) -> None:
         show_table(heads, shown, "ratings, before consensus", right=heads[3:5], whole=heads[:1])
         for one in found:
             for name, why in one.why.items():
-                print(f"{'–'.join(one.pair)}: {name} is not estimable: {why}.")
+                sentence(f"{'–'.join(one.pair)}: {name} is not estimable: {why}.")
 
 
 def _rating_row(one: RatingAgreement) -> tuple[object, ...]:
@@ -87,7 +88,7 @@ def show_units(work: AllWork, found: Agreement, code: str, level: Level, format:
         rows += unit_rows(pair, units)
         for row in own if format is Format.table else ():
             figures = row.figures
-            print(
+            sentence(
                 f"{'–'.join(pair.pair)}, {code} {row.name}, {found.unit}: both {figures.both}, "
                 f"only 1 {figures.first}, only 2 {figures.second}, neither {figures.neither}; "
                 f"kappa {short(figures.kappa)}, positive agreement {short(figures.positive)}."
@@ -108,7 +109,7 @@ def show_mode(work: AllWork, found: Agreement, tool: str, overlap: float, format
         show_csv(("pair", *MODE_COLUMNS), rows)
         return
     for pair, mode in made:
-        print(f"{'–'.join(pair.pair)}: computed as {mode.tool} does; not the reported figure.")
+        sentence(f"{'–'.join(pair.pair)}: computed as {mode.tool} does; not the reported figure.")
         for note in mode.notes:
             wrapped(f"  {note}")
         show_table(

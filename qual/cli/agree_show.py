@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import textwrap
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qual.cli.options import Format
-from qual.cli.show import say, show_csv, show_json, show_table, text_width
+from qual.cli.show import say, show_csv, show_json, show_table
+from qual.cli.width import WIDTH, fitted, sentence, terminal_width
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qual.agree.levels import Level
     from qual.agree.pairs import PairFigures
     from qual.agree.summary import Agreement
     from qual.blindness import AllWork
+    from qual.report.agreement_columns import Line
 
 WIDE = 20
+SUMMED = "summed"
+NEAREST = 10
+LEAST = 10  # characters of a name that are worth a column
+LIST = "list"
 LEGEND = (
     "n: codings; both, only: units marked; pos: positive agreement; 95 %: interval; n.e.: "
     "replicates in which it is not estimable; –: not estimable. More: --all, --columns, --level, "
@@ -42,13 +50,31 @@ def chosen_columns(said: str | None) -> tuple[str, ...] | None:
     """
     if said is None:
         return None
+    from difflib import get_close_matches
+
     from qual.report.agreement_columns import COLUMNS
 
     names = tuple(name.strip() for name in said.split(",") if name.strip())
     for name in names:
         if name not in COLUMNS:
-            raise Misuse(f"There is no column {name!r}; there are {', '.join(COLUMNS)}.")
+            near = get_close_matches(name, COLUMNS, NEAREST, cutoff=0.3)
+            nearest = f" (near it: {', '.join(near)})" if near else ""
+            every = "'qual agree --columns list' names all"
+            raise Misuse(f"There is no column {name!r}{nearest}; {every}.")
     return names
+
+
+def show_columns(format: Format) -> None:
+    """List the columns that can be asked for, with their headings."""
+    from qual.report.agreement_columns import COLUMNS
+
+    rows = [(name, column.heading) for name, column in COLUMNS.items()]
+    if format is Format.json:
+        show_json(dict(rows))
+    elif format is Format.csv:
+        show_csv(("column", "heading"), rows)
+    else:
+        show_table(("column", "heading"), rows)
 
 
 def show_report(work: AllWork, found: Agreement, choice: Choice) -> None:
@@ -80,29 +106,50 @@ def _show_pair(
 ) -> None:
     """Print one table; codes too rare to judge come last, with their counts only."""
     from qual.agree.summary import RARE
-    from qual.report.agreement_columns import COLUMNS, COUNTS, TEXT
+    from qual.report.agreement_columns import COUNTS, TEXT
     from qual.report.agreement_table import find_lines
 
     lines = find_lines(found, pair, choice.level)
     lines = [one for one in lines if choice.code in (None, one.row.code)]
     rare = [one for one in lines if sum(one.row.used) < RARE and not choice.code]
-    rows = [[short(COLUMNS[n].read(line)) for n in names] for line in lines if line not in rare]
+    rows = [[_cell(n, line) for n in names] for line in lines if line not in rare]
     if rare and not choice.every and choice.columns is None:
-        rows.append([f"(applied fewer than {RARE} times:)" if n == "name" else "" for n in names])
+        rows.append([f"(under {RARE})" if n == "code" else "" for n in names])
         blank = [n not in (*TEXT, *COUNTS) for n in names]
         rows += [
-            [
-                "" if hide else short(COLUMNS[n].read(line))
-                for n, hide in zip(names, blank, strict=True)
-            ]
+            ["" if hide else _cell(n, line) for n, hide in zip(names, blank, strict=True)]
             for line in rare
         ]
     else:
-        rows += [[short(COLUMNS[n].read(line)) for n in names] for line in rare]
+        rows += [[_cell(n, line) for n in names] for line in rare]
+    if choice.columns is None and _no_room(heads, rows, names.index("name")):
+        at = names.index("name")
+        names, heads = names[:at] + names[at + 1 :], heads[:at] + heads[at + 1 :]
+        rows = [row[:at] + row[at + 1 :] for row in rows]
     print()
     right = [head for name, head in zip(names, heads, strict=True) if name not in (*TEXT, "why")]
     whole = [head for name, head in zip(names, heads, strict=True) if name == "code"]
     show_table(heads, rows, "–".join(pair.pair), right=right, whole=whole)
+
+
+def _no_room(heads: Sequence[str], rows: Sequence[Sequence[object]], name: int) -> bool:
+    """Whether the numbers fill a terminal so that names could not be read beside them."""
+    width = terminal_width(sys.stdout)
+    if width is None:
+        return False
+    columns = list(zip(heads, *rows, strict=True))
+    numbers = columns[:name] + columns[name + 1 :]
+    taken = sum(2 + max(len(str(cell)) for cell in column) for column in numbers)
+    return width < taken + LEAST
+
+
+def _cell(name: str, line: Line) -> object:
+    """A cell of a pair's table; the name of the row of all codes is short, to leave it one line."""
+    from qual.report.agreement_columns import ALL_CODES, COLUMNS
+
+    if name == "name" and line.row.code == ALL_CODES:
+        return SUMMED
+    return short(COLUMNS[name].read(line))
 
 
 def _show_sets(pair: PairFigures) -> None:
@@ -162,17 +209,12 @@ def show_methods(work: AllWork, found: Agreement, format: Format) -> None:
     elif format is Format.csv:
         show_csv(("methods",), [(said,)])
     else:
-        print(textwrap.fill(said, text_width()))
+        print(fitted(said, sys.stdout, in_pipe=WIDTH, further=""))
 
 
 def wrapped(line: str) -> None:
-    """Print a sentence within the width of a table, its further lines set in."""
-    lead = len(line) - len(line.lstrip())
-    further = " " * 4
-    said = textwrap.fill(
-        line.lstrip(), text_width(), initial_indent=line[:lead], subsequent_indent=further
-    )
-    print(said)
+    """Print a sentence within the width of a table, in a pipe too."""
+    sentence(line, in_pipe=WIDTH)
 
 
 def short(cell: object) -> object:

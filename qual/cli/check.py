@@ -16,6 +16,7 @@ from qual.cli.show import (
     show_json,
     show_problems,
 )
+from qual.cli.width import sentence
 
 if TYPE_CHECKING:
     from qual.blindness import AllWork
@@ -88,4 +89,4 @@ def _show(
         say(f"{found} to put right.")
     elif format is Format.table:
         said = ", ".join(counted(n, noun) for noun, n in counts.items())
-        print(f"The study holds together: {said}.")
+        sentence(f"The study holds together: {said}.")

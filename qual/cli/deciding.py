@@ -8,6 +8,7 @@ import typer
 
 from qual.cli.options import now
 from qual.cli.show import counted, say, stop_at
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -59,4 +60,6 @@ def said_with(done: Outcome) -> str:
 def say_waiting(done: Outcome) -> None:
     """Say that codings wait for another code now, if any do."""
     if done.codings:
-        print("Those of them that count wait for a code; qual codebook split lists them, if any.")
+        sentence(
+            "Those of them that count wait for a code; qual codebook split lists them, if any."
+        )

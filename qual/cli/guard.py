@@ -10,6 +10,7 @@ from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qual.cli.width import fitted
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def run() -> None:
     try:
         sys.exit(_run())
     except Misuse as fault:
-        print(f"qual: {fault}", file=sys.stderr)
+        _say(f"qual: {fault}")
         sys.exit(MISUSE)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -39,7 +40,7 @@ def run() -> None:
     except OSError as fault:
         where = f" {fault.filename}" if fault.filename else ""
         why = fault.strerror or type(fault).__name__
-        print(f"qual: the file{where} cannot be used: {why}.", file=sys.stderr)
+        _say(f"qual: the file{where} cannot be used: {why}.")
         sys.exit(MISUSE)
     except Exception as fault:
         _crashed(fault)
@@ -107,7 +108,11 @@ def _crashed(fault: BaseException) -> None:
     except OSError:
         kept = f"at {places[-1]}" if places else "no report could be written"
     said = f"qual: a fault of qual itself ({type(fault).__name__}); {kept}. Nothing was lost."
-    print(said, file=sys.stderr)
+    _say(said)
+
+
+def _say(text: str) -> None:
+    print(fitted(text, sys.stderr), file=sys.stderr)
 
 
 def _words(arguments: list[str]) -> list[str]:

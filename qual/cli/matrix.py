@@ -20,6 +20,7 @@ from qual.cli.show import (
     stop_at,
     tell,
 )
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ def _show(
     from qual.report.matrix_tables import short_table, terminal_site_table
     from qual.report.wording import LEGEND, site_name
 
-    print(f"{evidence.study.settings.title} ({'; '.join(evidence.marks)})\n")
+    sentence(f"{evidence.study.settings.title} ({'; '.join(evidence.marks)})\n")
     if column is None or groups is None:
         table, title = short_table(found, narrow=True), ""
     else:
@@ -223,7 +224,7 @@ def _show(
         show_table([c.name for c in table.columns], table.rows, title)
     else:
         show_table([c.name for c in table.columns], table.rows, whole=["id"])
-        print(LEGEND)
+        sentence(LEGEND)
     for note in found.notes:
         say(note)
     _say_left_out(evidence)
@@ -236,10 +237,10 @@ def _show_nothing(evidence: Evidence, title: str) -> None:
     if evidence.finals.codings:
         print(f"Nothing that counts was said at {title}." if title else "No coding has a column.")
         return
-    print("No coding counts yet: there is nothing to show.")
+    sentence("No coding counts yet: there is nothing to show.")
     if not evidence.draft and any(own.standing.codings for own in evidence.work.work.values()):
-        print("Codings count once their transcript is submitted; --draft shows them before.")
-    print(f"Next: {next_step(evidence.work, evidence.finals, True, True)}")
+        sentence("Codings count once their transcript is submitted; --draft shows them before.")
+    sentence(f"Next: {next_step(evidence.work, evidence.finals, True, True)}")
 
 
 def _say_left_out(evidence: Evidence) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qual.cli.options import now, the_study
 from qual.cli.show import counted, end_with_problems, say, show_problems, stop_at
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 
@@ -60,12 +61,12 @@ def meet(
     show_problems(meeting.noticed)
     made = meeting.progress
     if not made.total:
-        print("Nothing differs in what all coders have submitted.")
+        sentence("Nothing differs in what all coders have submitted.")
         return
     left = made.total - made.decided
-    print(f"{made.decided} of {counted(made.total, 'passage')} decided, {left} to go.")
+    sentence(f"{made.decided} of {counted(made.total, 'passage')} decided, {left} to go.")
     if left:
-        print(f"Go on with: qual reconcile --by {','.join(by)}")
+        sentence(f"Go on with: qual reconcile --by {','.join(by)}")
 
 
 def _welcome(opened: int, boundaries: int) -> str:

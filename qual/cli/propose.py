@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qual.cli.options import Format
 from qual.cli.show import console, counted, progress, say, show_csv, show_json, stop_at
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def _print(
     from qual.report.emerging_table import account
 
     width = min(console().width, 100)
-    print(f"{evidence.study.settings.title} ({'; '.join(evidence.marks)})")
+    sentence(f"{evidence.study.settings.title} ({'; '.join(evidence.marks)})")
     heading = ""
     for found in shown:
         if HEADINGS[found.source] != heading:

@@ -29,6 +29,7 @@ from qual.cli.show import (
     stop_at,
     tell,
 )
+from qual.cli.width import sentence
 from qual.problem import Misuse, Problem
 
 if TYPE_CHECKING:
@@ -206,11 +207,11 @@ def _differences(study: Study, wave: str | None, format: Format) -> None:
     elif format is Format.csv:
         show_csv(columns, rows)
     elif not rows:
-        print("Nobody differs: there is nothing to settle.")
+        sentence("Nobody differs: there is nothing to settle.")
     else:
         show_table(columns, rows, right=["rating"])
         n = len({row[:3] for row in rows})
-        print(f"{counted(n, 'difference')}; qual rate --differences --out FILE.xlsx to settle.")
+        sentence(f"{counted(n, 'difference')}; qual rate --differences --out FILE.xlsx to settle.")
 
 
 def _show(study: Study, wave: str | None, draft: bool, format: Format) -> None:
@@ -243,9 +244,9 @@ def _show(study: Study, wave: str | None, draft: bool, format: Format) -> None:
         show_csv(columns, rows)
     else:
         show_table(columns, rows, right=columns[2:-1])
-        print(f"{PROPOSED} is proposed by rule; the others are people's.")
+        sentence(f"{PROPOSED} is proposed by rule; the others are people's.")
         if not isinstance(found, Problem):
-            print(_chance(found))
+            sentence(_chance(found))
 
 
 def _contrasts(study: Study, matrix: Matrix, codebook: Codebook) -> Contrasts | Problem:

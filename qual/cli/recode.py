@@ -27,6 +27,7 @@ from qual.cli.show import (
     stop_at,
     tell,
 )
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _split(study: Study, code: str, into: list[str], decision: Decision) -> None
         parts[id_.strip()] = name.strip()
     done = split_code(study, code, parts, decision)
     report(done)
-    print(
+    sentence(
         f"{ids_of(done, 'from')[0]} is split into {', '.join(ids_of(done, 'to'))}{said_with(done)}."
     )
     say_waiting(done)
@@ -151,9 +152,9 @@ def _list_waiting(waiting: list[Waiting], format: Format) -> None:
         show_csv(columns, rows)
     elif rows:
         show_table(columns, rows, whole=["code"])
-        print(f"{counted(len(rows), 'coding')} to recode: qual codebook split --out FILE.xlsx.")
+        sentence(f"{counted(len(rows), 'coding')} to recode: qual codebook split --out FILE.xlsx.")
     else:
-        print("No coding waits for a code.")
+        sentence("No coding waits for a code.")
 
 
 def _read(study: Study, path: Path, decision: Decision, reason: str) -> None:
@@ -164,7 +165,7 @@ def _read(study: Study, path: Path, decision: Decision, reason: str) -> None:
     found = read_recodings(path, finals, whole, reason)
     recode(study, found.lines, decision)
     finals, whole = the_finals(study)
-    print(
+    sentence(
         f"{counted(found.codings, 'coding')} recoded; "
         f"{len(find_waiting(finals, whole))} still wait for a code."
     )

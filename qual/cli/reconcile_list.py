@@ -17,6 +17,7 @@ from qual.cli.show import (
     show_table,
     stop_at,
 )
+from qual.cli.width import sentence
 from qual.problem import Problem
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ def show_waiting(folder: Path | None, format: Format) -> None:
     elif format is Format.csv:
         show_csv(COLUMNS, rows)
     elif not work.opened:
-        print("Nothing is open yet: qual reconcile --by NAMES begins, with --out in a spreadsheet.")
+        sentence(
+            "Nothing is open yet: qual reconcile --by NAMES begins, with --out in a spreadsheet."
+        )
     else:
         _show_table(work, finals, stale, rows, len(items))
 
@@ -99,8 +102,8 @@ def _show_table(
     passages: int,
 ) -> None:
     counts = ", ".join(f"{n} {basis}" for basis, n in finals.by_basis.items()) or "none"
-    print(f"Open: {', '.join(sorted(work.opened))}. Final codings: {counts}.")
-    print(f"{counted(passages, 'passage')} differed, {passages - len(rows)} are decided.")
+    sentence(f"Open: {', '.join(sorted(work.opened))}. Final codings: {counts}.")
+    sentence(f"{counted(passages, 'passage')} differed, {passages - len(rows)} are decided.")
     say_reopened(work)
     _show_settled(work, finals)
     if rows:
@@ -108,11 +111,12 @@ def _show_table(
     again = [one for one in stale if one.waits]
     if again:
         columns = [name for name in STALE if name != "text"]
-        shown = [[*_stale(one)[:1], *_stale(one)[2:]] for one in again]
-        show_table(columns, shown, title="Decisions that no longer hold", whole=["passage"])
+        shown = [_on_screen(one) for one in again]
+        title = "Decisions that no longer hold"
+        show_table(columns, shown, title=title, whole=["passage", "now"])
     over = len(stale) - len(again)
     if over:
-        print(
+        sentence(
             f"{counted(over, 'earlier decision')} no longer {'holds' if over == 1 else 'hold'}, "
             "and nothing waits there: decided anew, or agreed on since."
         )
@@ -129,7 +133,7 @@ def _show_settled(work: AllWork, finals: Finals) -> None:
     settled = [(*_settled(c)[:2], c.rule.removeprefix(f"{rule}: ")) for c in alike]
     show_table(SETTLED, settled[:SHOWN], title=title, whole=["passage"])
     if len(settled) > SHOWN:
-        print(f"… and {len(settled) - SHOWN} more: --format json lists all.\n")
+        sentence(f"… and {len(settled) - SHOWN} more: --format json lists all.\n")
 
 
 def _settled(coding: FinalCoding) -> tuple[str, str, str]:
@@ -140,6 +144,12 @@ def _stale(one: Stale) -> tuple[str, ...]:
     now = " ".join(item.where for item in one.items if not _decided_on(item))
     by = " ".join(one.decide.by)
     return one.where, one.text, one.decided, by, one.decide.reason, one.why, now
+
+
+def _on_screen(one: Stale) -> tuple[str, ...]:
+    """A stale decision as a row of the table: its words left out, each new place on its line."""
+    where, _, *said, now = _stale(one)
+    return where, *said, now.replace(" ", "\n")
 
 
 def _row(item: Item) -> tuple[str, ...]:
@@ -180,7 +190,7 @@ def show_confused(folder: Path | None, format: Format) -> None:
     elif format is Format.csv:
         show_csv(CONFUSED, rows)
     elif not found:
-        print("No two codes were taken for each other in the transcripts being reconciled.")
+        sentence("No two codes were taken for each other in the transcripts being reconciled.")
     for one in found if format is Format.table else []:
         names = " and ".join(_named(whole, id_) for id_ in one.codes)
         shown = [(item.where, _coded(item), _decided(item), item.text) for item in one.items]

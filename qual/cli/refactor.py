@@ -19,6 +19,7 @@ from qual.cli.deciding import (
 from qual.cli.options import Format, FormatOption, StudyOption, the_study
 from qual.cli.recode import show_waiting, the_finals
 from qual.cli.show import counted, say, show_csv, show_json, show_table, stop_at
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def adopt(
         opened, code, decision, as_ or "", name or "", definition or "", constructs or None
     )
     report(done)
-    print(f"{ids_of(done, 'from')[0]} is {ids_of(done, 'to')[0]} now{said_with(done)}.")
+    sentence(f"{ids_of(done, 'from')[0]} is {ids_of(done, 'to')[0]} now{said_with(done)}.")
 
 
 def merge(
@@ -86,7 +87,7 @@ def merge(
     done = merge_codes(the_study(study), codes, into, the_decision(by, reason))
     report(done)
     given_up, kept = " and ".join(ids_of(done, "from")), ids_of(done, "to")[0]
-    print(f"{given_up} merged into {kept}{said_with(done)}.")
+    sentence(f"{given_up} merged into {kept}{said_with(done)}.")
 
 
 def rename(
@@ -105,7 +106,7 @@ def rename(
 
     done = rename_code(the_study(study), code, new, the_decision(by, reason), name or "")
     report(done)
-    print(f"{ids_of(done, 'from')[0]} is {new} now{said_with(done)}.")
+    sentence(f"{ids_of(done, 'from')[0]} is {new} now{said_with(done)}.")
 
 
 def retire(
@@ -122,7 +123,7 @@ def retire(
 
     done = retire_code(the_study(study), code, the_decision(by, reason))
     report(done)
-    print(f"{ids_of(done, 'from')[0]} is retired{said_with(done)}.")
+    sentence(f"{ids_of(done, 'from')[0]} is retired{said_with(done)}.")
     say_waiting(done)
 
 
@@ -148,13 +149,13 @@ def convert(
     done = convert_study(opened, the_decision(by, reason))
     stop_at(done.problems)
     if done.release:
-        print(f"The codebook of 2009 is kept as release {done.release}.")
-    print(
+        sentence(f"The codebook of 2009 is kept as release {done.release}.")
+    sentence(
         f"{counted(len(done.safe), 'code')} of 2009 carry over by themselves, with "
         f"{counted(done.codings, 'coding')}; {counted(len(done.by_hand), 'code')} need a person."
     )
     if done.carried:
-        print(f"Taken along: {', '.join(done.carried)}.")
+        sentence(f"Taken along: {', '.join(done.carried)}.")
     for note in done.notes:
         say(note)
     again = the_study(opened.root)
@@ -190,8 +191,8 @@ def note(
     places = [one.strip() for many in passages or [] for one in many.split(",") if one.strip()]
     opened = the_study(study)
     stop_at(write_rule(opened, code, use or [], places, the_decision(by, not_when)))
-    print(f"Noted in codebook.yaml; 'qual codebook show {code}' shows it.")
-    print(
+    sentence(f"Noted in codebook.yaml; 'qual codebook show {code}' shows it.")
+    sentence(
         "'qual codebook release' freezes it: who codes from then on codes with it, and qual agree "
         "reports agreement on its codes before and since."
     )
@@ -227,4 +228,4 @@ def _list_own(study: Study, format: Format) -> None:
     elif rows:
         show_table(OWN, rows, right=["codings"], whole=["code"])
     else:
-        print("No coder's own code waits to be adopted.")
+        sentence("No coder's own code waits to be adopted.")

@@ -10,6 +10,7 @@ import typer
 from qual.cli.matrix import BasisName, BasisOption, DraftOption
 from qual.cli.options import StudyOption, the_study
 from qual.cli.show import end_with_problems, progress, say, show_problems, stop_at
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 
@@ -62,7 +63,7 @@ def report(
     )
     stop_at(found.evidence.problems)
     made = write_report(found, folder)
-    print(f"{opened.settings.title} ({'; '.join(found.evidence.marks)})")
+    sentence(f"{opened.settings.title} ({'; '.join(found.evidence.marks)})")
     wide = max(len(str(_near(folder / file.path))) for file in made)
     for file in made:
         print(f"{_near(folder / file.path)!s:{wide}}  {file.what}")

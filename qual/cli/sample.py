@@ -17,6 +17,7 @@ from qual.cli.show import (
     show_table,
     stop_at,
 )
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -86,9 +87,9 @@ def _show(drawn: Draw, dry: bool, format: Format) -> None:
         show_csv(columns, rows)
     else:
         show_table(columns, rows, right=columns[1:4])
-        print(drawn.sentence)
+        sentence(drawn.sentence)
         for row in second if not dry else []:
-            print(f"{row.transcript}: {row.part} coder {row.coder}.")
+            sentence(f"{row.transcript}: {row.part} coder {row.coder}.")
 
 
 def _decimal(text: str | None) -> Decimal | None:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Literal, NoReturn, TypeVar
 import typer
 
 from qual.cli.guard import PROBLEMS
+from qual.cli.width import WIDTH, fitted
 from qual.problem import Problem
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 T = TypeVar("T")
-WIDTH = 100
 PROBLEM_COLUMNS = ("file", "line", "problem", "what to do")
 
 
@@ -27,19 +27,15 @@ def console() -> Console:
     return Console(highlight=False, soft_wrap=False, width=width, emoji=False, markup=False)
 
 
-def text_width() -> int:
-    """How wide sentences are set: as wide as a table, and no wider than the terminal."""
-    return min(console().width, WIDTH)
-
-
 def say(text: str) -> None:
     """Print a message for the person: on stderr, so that results stay alone on stdout."""
-    print(text, file=sys.stderr)
+    print(fitted(text, sys.stderr), file=sys.stderr)
 
 
 def tell(text: str, format: str) -> None:
     """Print what a command did: on stdout where people read it, beside JSON and CSV on stderr."""
-    print(text, file=sys.stdout if format == "table" else sys.stderr)
+    stream = sys.stdout if format == "table" else sys.stderr
+    print(fitted(text, stream), file=stream)
 
 
 def counted(n: int, noun: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qual.cli.options import Format, FormatOption, StudyOption, the_study
 from qual.cli.show import console, say, show_csv, show_json, show_problems, show_table, stop_at
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from qual.study import Study
 
 SHOWN = 6
+BAR = 24
 COLUMNS = ("transcript", "site", "coder", "part", "round", "state", "codings")
 
 
@@ -37,17 +39,17 @@ def status(study: StudyOption = None, format: FormatOption = Format.table) -> No
     if format is Format.csv:
         show_csv(COLUMNS, rows)
         return
-    print(f"{opened.settings.title}\n")
+    sentence(f"{opened.settings.title}\n")
     _bars(work, steps)
     if rows:
         show_table(COLUMNS, rows, right=["codings"])
     for line in say_finals(count_finals(finals, waiting)):
-        print(line)
+        sentence(line)
         if line.startswith("Stale:"):
             _stale(work, finals)
     for line in say_reopened(work):
-        print(line)
-    print(f"Next: {_next(work, finals)}")
+        sentence(line)
+    sentence(f"Next: {_next(work, finals)}")
     if work.problems:
         show_problems(work.problems)
         say("'qual check' tells more.")
@@ -60,7 +62,6 @@ def _row(study: Study, step: Step) -> tuple[object, ...]:
 
 def _bars(work: AllWork, steps: list[Step]) -> None:
     """One bar a coder: how many of their transcripts are submitted; in a pipe the figures alone."""
-    from rich.progress_bar import ProgressBar
     from rich.table import Table
 
     grid = Table.grid(padding=(0, 2))
@@ -72,11 +73,18 @@ def _bars(work: AllWork, steps: list[Step]) -> None:
         begun = sum(step.state in ("begun", "reopened") for step in own)
         said = f"{done} of {len(own)} submitted" + (f", {begun} begun" if begun else "")
         if sys.stdout.isatty():
-            grid.add_row(coder, ProgressBar(total=len(own), completed=done, width=24), said)
+            grid.add_row(coder, _bar(done, len(own)), said)
         else:
             grid.add_row(coder, said)
     console().print(grid)
     print()
+
+
+def _bar(done: int, total: int) -> str:
+    """A bar whose two parts differ without colour; only all is full, only none is empty."""
+    full = BAR * done // total
+    full = max(full, 1) if done else 0
+    return "█" * full + "░" * (BAR - full)
 
 
 def _finals(work: AllWork) -> tuple[Finals, int]:
@@ -104,7 +112,7 @@ def _stale(work: AllWork, finals: Finals) -> None:
 
     again = [one for one in find_stale(work, agenda(work)[0]) if one.waits]
     for one in again[:SHOWN]:
-        print(f"  {one.where}: {one.why}")
+        sentence(f"  {one.where}: {one.why}")
     if len(again) > SHOWN:
         print(f"  … and {len(again) - SHOWN} more: qual reconcile --list")
 
@@ -131,4 +139,4 @@ def say_next_step(folder: Path | None, start: Path, help_text: str) -> None:
             return
     opened = the_study(folder)
     work = read_all(opened)
-    print(f"{opened.settings.title}\nNext: {_next(work, _finals(work)[0])}")
+    sentence(f"{opened.settings.title}\nNext: {_next(work, _finals(work)[0])}")

@@ -8,6 +8,7 @@ import typer
 
 from qual.cli.options import CoderOption, StudyOption, now, the_coder, the_study
 from qual.cli.show import counted, say, stop_at
+from qual.cli.width import sentence
 
 TranscriptArgument = Annotated[str, typer.Argument(help="The transcript's id.", metavar="ID")]
 
@@ -22,7 +23,7 @@ def submit(
     who = the_coder(opened, coder)
     handed = submit_transcript(opened, who, transcript, now())
     stop_at(handed.problems)
-    print(
+    sentence(
         f"{who} submitted {handed.transcript} with {counted(handed.codings, 'coding')}; "
         "it is locked."
     )
@@ -42,6 +43,6 @@ def reopen(
     opened = the_study(study)
     who = the_coder(opened, coder)
     handed = reopen_transcript(opened, who, transcript, reason, now())
-    print(
+    sentence(
         f"{handed.transcript} is open again for {who}; {counted(handed.codings, 'coding')} in it."
     )

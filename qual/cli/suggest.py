@@ -18,6 +18,7 @@ from qual.cli.options import (
     the_study,
 )
 from qual.cli.show import counted, progress, say, show_csv, show_json, show_table, stop_at
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def suggest(
     if format is not Format.table:
         _print_run(run, len(ids), format)
         return
-    print(
+    sentence(
         f"{run.suggestions} suggestions for {run.offered} of {run.segments} segments in "
         f"{counted(len(ids), 'transcript')}, with {run.encoder}; kept in suggestions/."
     )

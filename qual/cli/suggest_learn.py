@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qual.cli.options import Format
 from qual.cli.show import counted, progress, say, show_csv, show_json, show_table, stop_at, tell
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -86,12 +87,12 @@ def _print(gain: Gain | None, coded: int, transcripts: int, format: Format) -> N
     if format is Format.csv:
         show_csv(columns, rows)
         return
-    print(
+    sentence(
         f"Share of {gain.n} coded segments, each judged by what the other transcripts taught "
         f"({gain.folds} parts), by exemplars alone:\n"
     )
     show_table(columns, rows, right=columns[1:])
-    print(
+    sentence(
         f"Among the first five, better for {gain.better} and worse for {gain.worse}. "
         "'qual suggest' uses what was learned; 'qual suggest --forget' goes back."
     )

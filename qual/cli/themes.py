@@ -18,6 +18,7 @@ from qual.cli.show import (
     show_table,
     stop_at,
 )
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _show(evidence: Evidence, rows: list[ThemeRow], matrix: Matrix, format: Form
         show_csv(*csv_rows(theme_table(rows, matrix), evidence.marks))
     elif rows:
         table = short_theme_table(rows, matrix)
-        print(f"{evidence.study.settings.title} ({'; '.join(evidence.marks)})\n")
+        sentence(f"{evidence.study.settings.title} ({'; '.join(evidence.marks)})\n")
         columns = [column.name for column in table.columns]
         show_table(columns, table.rows, right=columns[3:], whole=columns[:2])
         print(table.notes[0])

@@ -9,6 +9,7 @@ import typer
 
 from qual.cli.options import CoderOption, StudyOption, now, the_coder, the_study
 from qual.cli.show import counted, end_with_problems, say, show_problems, stop_at
+from qual.cli.width import sentence
 
 
 def hand_out(
@@ -27,7 +28,7 @@ def hand_out(
     made = make(opened, the_coder(opened, coder), out, now())
     stop_at(made.problems)
     held = counted(len(made.transcripts), "transcript")
-    print(f"{made.path} holds {held}: {', '.join(made.transcripts)}.")
+    sentence(f"{made.path} holds {held}: {', '.join(made.transcripts)}.")
     say("Unzip it on the other laptop, code there, and bring the folder or zip back: qual take-in.")
 
 
@@ -51,9 +52,11 @@ def take_in(
     taken = merge(opened, file)
     for coder in sorted({*taken.codings, *taken.submissions}):
         news = taken.codings.get(coder, 0) + taken.submissions.get(coder, 0)
-        print(f"{coder}: {'new work came in' if news else 'nothing new'}.")
+        sentence(f"{coder}: {'new work came in' if news else 'nothing new'}.")
     for decider, n in sorted(taken.decisions.items()):
-        print(f"{decider}: {counted(n, 'line') + ' of decisions came in' if n else 'nothing new'}.")
+        sentence(
+            f"{decider}: {counted(n, 'line') + ' of decisions came in' if n else 'nothing new'}."
+        )
     for note in taken.notes:
         say(note)
     if show_problems(taken.problems):

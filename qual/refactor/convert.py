@@ -113,7 +113,7 @@ def _converted(team: Team, own: Sequence[Code]) -> Converted:
         if unclear:
             notes.append(f"{code.id} belongs to {', '.join(unclear)}: choose constructs of 2022.")
     became = dict.fromkeys(by_hand, "") | {e.code: e.to[0] for e in recodings() if e.safe}
-    notes += find_mentions(team.study, Codebook("", "", [], {}), became)
+    notes += find_mentions(team.study, became)
     return Converted(
         safe=safe,
         by_hand=by_hand,

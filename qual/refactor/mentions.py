@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cfir.yaml_text import YamlFault, read_yaml
@@ -63,8 +63,8 @@ def check_mentions(study: Study, codebook: Codebook) -> list[Problem]:
     """Find what names a code that a person must replace, with what became of it.
 
     What was adopted, renamed or merged is followed on reading; of a code split or retired nobody
-    but a person can say which takes its place. Exclude notes are read by people and say what they
-    say: one that sends to a code no longer in use is named too.
+    but a person can say which takes its place. The commands that give up a code let exclude notes
+    send elsewhere; one that was written to send there by hand is named too.
     """
     found: list[Problem] = []
     for mention in named_codes(study):
@@ -86,7 +86,7 @@ def _check_notes(study: Study, codebook: Codebook) -> list[Problem]:
     path = study.root / NAME
     text = path.read_text("utf-8-sig", errors="replace") if path.is_file() else ""
     found: list[Problem] = []
-    for id_, sender in _sent(codebook, lambda id_: codebook.history.gave_up(id_) is not None):
+    for id_, sender in _sent(codebook):
         change = codebook.history.gave_up(id_)
         if change is not None:
             said = f"The notes of {sender} send to {id_}, which was {say_change(change)}."
@@ -94,25 +94,22 @@ def _check_notes(study: Study, codebook: Codebook) -> list[Problem]:
     return found
 
 
-def _sent(codebook: Codebook, wanted: Callable[[str], bool]) -> list[tuple[str, str]]:
-    """The codes that exclude notes of codes in use send to, each with whose note it is."""
+def _sent(codebook: Codebook) -> list[tuple[str, str]]:
+    """The codes given up that notes of codes in use send to, each with whose note it is."""
     return [
         (id_, code.id)
         for code in codebook.codes.values()
         if code.use == "yes"
         for id_ in sorted({id_ for note in code.exclude for id_ in note.code_to})
-        if wanted(id_)
+        if codebook.history.gave_up(id_) is not None
     ]
 
 
-def find_mentions(
-    study: Study, codebook: Codebook, became: Mapping[str, str], ratings: bool = True
-) -> list[str]:
+def find_mentions(study: Study, became: Mapping[str, str], ratings: bool = True) -> list[str]:
     """Say, a sentence a place, where codes just given up are still named for a person to look at.
 
     Args:
         study: the study.
-        codebook: as it is after the change.
         became: by the ids given up the code each is read as now; empty where a person must choose.
         ratings: whether ratings of them are no longer shown: a rating of a code that was united
             with another says nothing of the whole, so only adoption and renaming carry it over.
@@ -126,11 +123,32 @@ def find_mentions(
         f"{file} still names {id_}: {_listed(where)}; {_read_as(now[id_.casefold()])}."
         for (file, id_), where in places.items()
     ]
-    senders: dict[str, list[str]] = {}
-    for id_, sender in _sent(codebook, lambda id_: id_ in became):
-        senders.setdefault(id_, []).append(sender)
-    found += [f"Exclude notes still send to {id_}: {', '.join(s)}." for id_, s in senders.items()]
     return found + (_ratings(study, set(now)) if ratings else [])
+
+
+def redirected(codebook: Codebook, sent: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Say which exclude notes a change of the codebook rewrites.
+
+    Args:
+        codebook: as it was before.
+        sent: the id that notes send to instead, by the ids given up; empty where they send nowhere.
+
+    Returns:
+        A sentence for each id, and the codes whose notes are rewritten.
+    """
+    said: list[str] = []
+    senders: dict[str, None] = {}
+    for old, new in sent.items():
+        own = [
+            code.id
+            for code in codebook.codes.values()
+            if any(old in note.code_to for note in code.exclude)
+        ]
+        senders |= dict.fromkeys(own)
+        what = f"now send to {new} instead of {old}" if new else f"no longer send to {old}"
+        if own:
+            said.append(f"Exclude notes of {', '.join(own)} {what}; what they say stays.")
+    return said, list(senders)
 
 
 def _listed(places: Iterable[str]) -> str:

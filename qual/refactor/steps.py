@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from cfir.framework import load
 from qual.changes import append_changes
 from qual.codebook import Code
-from qual.codebook_text import Unusual, add_code, replace_references, set_fields
+from qual.codebook_text import Unusual, add_code, redirect_notes, replace_references, set_fields
 from qual.codebook_versions import BY_HAND, read_text
 from qual.problem import Misuse, Problem
+from qual.refactor.mentions import redirected
 from qual.refactor.team import LOCK, Decision, Line, Outcome, Team, commit, gather
 from qual.study import Study, lock
 
@@ -111,7 +112,8 @@ def merge(study: Study, ids: Sequence[str], into: str, decision: Decision) -> Ou
                 text = set_fields(text, id_, why)
             return text
 
-        return _edit(team, decision, [line], written, edit)
+        sent = dict.fromkeys(written, target.id)
+        return _edit(team, decision, [line], written, edit, sent=sent)
 
 
 def _mergeable(team: Team, id_: str) -> str:
@@ -147,7 +149,7 @@ def rename(study: Study, id_: str, new_id: str, decision: Decision, name: str = 
             return set_fields(replace_references(text, {code.id: new}), code.id, fields)
 
         line: Line = {"op": "rename", "from": [code.id], "to": [new]}
-        return _edit(team, decision, [line], [code.id, new], edit, {code.id: new})
+        return _edit(team, decision, [line], [code.id, new], edit, {code.id: new}, {code.id: new})
 
 
 def retire(study: Study, id_: str, decision: Decision) -> Outcome:
@@ -165,9 +167,11 @@ def retire(study: Study, id_: str, decision: Decision) -> Outcome:
             raise Misuse(f"{code.id} is given up already: {code.why}")
         line: Line = {"op": "retire", "from": [code.id], "to": []}
         fields = {"use": "no", "why": decision.reason}
-        return _edit(
-            team, decision, [line], [code.id], lambda text: set_fields(text, code.id, fields)
-        )
+
+        def edit(text: str) -> str:
+            return set_fields(text, code.id, fields)
+
+        return _edit(team, decision, [line], [code.id], edit, sent={code.id: ""})
 
 
 def split(study: Study, id_: str, into: Mapping[str, str], decision: Decision) -> Outcome:
@@ -209,7 +213,9 @@ def split(study: Study, id_: str, into: Mapping[str, str], decision: Decision) -
             return text if code.id in to else set_fields(text, code.id, why)
 
         line: Line = {"op": "split", "from": [code.id], "to": to}
-        return _edit(team, decision, [line], [code.id, *(one.id for one in made)], edit)
+        concerned = [code.id, *(one.id for one in made)]
+        sent = {} if code.id in to else {code.id: ""}
+        return _edit(team, decision, [line], concerned, edit, sent=sent)
 
 
 def _part(team: Team, code: Code, id_: str, name: str) -> Code:
@@ -241,11 +247,27 @@ def _edit(
     concerned: Sequence[str],
     edit: Callable[[str], str],
     renamed: Mapping[str, str] | None = None,
+    sent: Mapping[str, str] | None = None,
 ) -> Outcome:
-    """Edit the codebook's text and record the lines; a file that cannot be edited is a Problem."""
+    """Edit the codebook's text and record the lines; a file that cannot be edited is a Problem.
+
+    Args:
+        team: what was read under the lock.
+        decision: who, why, when.
+        lines: of changes.jsonl.
+        concerned: ids of the codes the edit is about.
+        edit: makes the new text of the old.
+        renamed: new ids by old.
+        sent: where exclude notes send instead, by the ids they sent to; empty for nowhere.
+    """
+    sent = sent or {}
     try:
-        text = edit(read_text(team.study.root))
+        text = redirect_notes(edit(read_text(team.study.root)), sent)
     except Unusual as fault:
         said = f"codebook.yaml cannot be edited as it is laid out: {fault}."
         return Outcome(problems=[Problem(said, "codebook.yaml", None, BY_HAND)])
-    return commit(team, decision, lines, text, concerned, renamed)
+    notes, senders = redirected(team.codebook, sent)
+    done = commit(team, decision, lines, text, [*concerned, *senders], renamed)
+    if not done.problems:
+        done.notes[:0] = notes
+    return done

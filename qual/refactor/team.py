@@ -153,7 +153,7 @@ def commit(
     same = all(line["op"] in SAME_MEANING for line in lines)
     after = read_codebook(root)[0].with_own(own_codes(team.work))
     became = {id_: _became(after, id_) for id_ in sorted(given_up - kept)}
-    return Outcome(whole, codings, find_mentions(team.study, after, became, ratings=not same))
+    return Outcome(whole, codings, find_mentions(team.study, became, ratings=not same))
 
 
 def _became(codebook: Codebook, id_: str) -> str:

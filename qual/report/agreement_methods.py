@@ -21,7 +21,7 @@ def methods_paragraph(found: Agreement, study: Study, decided: int = 0) -> str:
         decided: passages on which the coders decided together afterwards.
     """
     if not found.transcripts:
-        return "No transcript was coded by two coders who both submitted it."
+        return _none(found, study)
     parts = [_who(found, study), *_left_out(found), _how(found)]
     parts += [_pair(pair) for pair in found.pairs if pair.codes]
     parts.append(
@@ -29,6 +29,22 @@ def methods_paragraph(found: Agreement, study: Study, decided: int = 0) -> str:
     )
     parts += [*_caution(found), *_decided(decided)]
     return " ".join(parts)
+
+
+def _none(found: Agreement, study: Study) -> str:
+    """Say why no figure can be given, with the transcripts that are kept apart by name."""
+    apart = set(found.reopened)
+    others = study.double_coded - apart - set(found.left_out)  # compared when not --reopened
+    if not (apart or others or found.left_out):
+        return "No transcript was coded by two coders who both submitted it."
+    said = ["No double-coded transcript stands in this figure."]
+    if apart:
+        ids = ", ".join(sorted(apart))
+        said.append(f"Reported apart, reopened by a coder (--reopened): {ids}.")
+    elif others:
+        said.append(f"Not reopened by any coder: {', '.join(sorted(others))}.")
+    said += [f"Left out: {id_}, {why}." for id_, why in sorted(found.left_out.items())]
+    return " ".join(said)
 
 
 def _who(found: Agreement, study: Study) -> str:

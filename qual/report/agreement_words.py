@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from qual.agree.apart import Judged
@@ -31,6 +32,9 @@ MARKED = (
 )
 INSIDE = "a character is marked if it lies inside a coding"
 SHOWN_CONFUSIONS = 5
+DRAWN = re.compile(
+    r"(?P<share>[\d.]+) of (?P<pool>\d+)(?: by (?P<by>.+))?, seed (?P<seed>\d+)(?P<more>, .+)?"
+)
 NOT_RECORDED = "how they were chosen is not recorded"
 
 
@@ -96,7 +100,20 @@ def how_drawn(found: Agreement, study: Study) -> str:
     said = sorted({row.drawn for row in rows if row.drawn})
     whole = all(row.drawn for row in rows)
     unknown = [] if whole else ["for some it is not recorded how" if said else NOT_RECORDED]
-    return f"; {' and '.join([f'drawn {one}' for one in said] + unknown)}"
+    return f"; {' and '.join([say_drawn(one, study) for one in said] + unknown)}"
+
+
+def say_drawn(how: str, study: Study) -> str:
+    """Say in words how a draw was made, as `qual sample` notes it; another note stands as it is."""
+    note = DRAWN.fullmatch(how)
+    if note is None:
+        return f"drawn {how}"
+    within = f" within {note['by']}s" if note["by"] in ("site", "role") else ""
+    if note["by"] and not within:
+        within = f" within strata by {note['by']}"
+    pool = "" if int(note["pool"]) == len(study.transcripts) else f" of {note['pool']} transcripts"
+    share = f"fraction {note['share']}{pool}, rounded up"
+    return f"drawn at random{within} ({share}, seed {note['seed']}{note['more'] or ''})"
 
 
 def _listed(ids: list[str]) -> str:

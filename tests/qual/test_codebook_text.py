@@ -13,6 +13,7 @@ from qual.codebook_text import (
     add_code,
     add_exclusion,
     cut_item,
+    redirect_notes,
     replace_references,
     scalar,
     set_fields,
@@ -110,6 +111,63 @@ def test_references_follow_a_code_to_its_new_id():
     assert read(text)["T.b"].exclude[0].code_to == ["T.z"]
     assert "id: T.a" in text
     assert replace_references(HAND, {"T.b": "T.z"}).count("T.z") == 1
+
+
+NOTES = """\
+codes:
+- id: T.a
+  name: A
+- id: T.b
+  name: B
+- id: T.c
+  name: C
+  exclude:
+    - when: one   # said by hand
+      code_to: [T.a, T.b]   # both
+    - when: two
+      code_to:   # listed
+        - T.b   # first
+        - T.a   # second
+    - when: three
+      code_to:
+      - T.a
+    - {when: four, code_to: [T.a]}
+# the end
+"""
+
+
+def sent(text, id_="T.c"):
+    return [note.code_to for note in read(text)[id_].exclude]
+
+
+def test_notes_send_to_a_code_that_took_a_place_once():
+    assert redirect_notes(NOTES, {"T.z": ""}) == NOTES
+    text = redirect_notes(NOTES.replace("id: T.a", "id: T.d"), {"T.a": "T.d"})
+    assert sent(text) == [["T.d", "T.b"], ["T.b", "T.d"], ["T.d"], ["T.d"]]
+    assert sent(redirect_notes(NOTES, {"T.a": "T.b"})) == [["T.b"], ["T.b"], ["T.b"], ["T.b"]]
+    assert sent(redirect_notes(NOTES, {"T.a": "T.c"})) == [["T.b"], ["T.b"], [], []]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_notes_stop_sending_and_every_other_line_stays(end):
+    before = NOTES.replace("\n", end)
+    text = redirect_notes(before, {"T.a": ""})
+    assert sent(text) == [["T.b"], ["T.b"], [], []]
+    assert [note.when for note in read(text)["T.c"].exclude] == ["one", "two", "three", "four"]
+    for comment in ("# said by hand", "# both", "# listed", "# first", "# the end"):
+        assert comment in text
+    assert text.count("\n") == text.count(end) == before.count("\n") - 1
+    both = redirect_notes(before, {"T.a": "", "T.b": ""})
+    assert sent(both) == [[], [], [], []]
+
+
+def test_notes_of_the_shipped_codebook_stop_sending():
+    whole = read(SHIPPED)
+    named = {id_ for code in whole.values() for note in code.exclude for id_ in note.code_to}
+    for id_ in sorted(named)[:3]:
+        text = redirect_notes(SHIPPED, {id_: ""})
+        now = {i for code in read(text).values() for note in code.exclude for i in note.code_to}
+        assert now == named - {id_}
 
 
 def test_line_ends_of_windows_are_kept():

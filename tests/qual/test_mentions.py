@@ -92,6 +92,50 @@ def test_notes_that_send_to_a_code_given_up_are_named(named):
     assert found.line is not None
 
 
+@pytest.mark.parametrize(
+    ("change", "sent", "said"),
+    [
+        (lambda s: retire(s, "T.night", WHY), [["INS.J"], []], "no longer send to T.night"),
+        (
+            lambda s: merge(s, ["T.night"], "INS.J", WHY),
+            [["INS.J"], ["INS.J"]],
+            "now send to INS.J instead of T.night",
+        ),
+        (
+            lambda s: rename(s, "T.night", "T.dark", WHY),
+            [["T.dark", "INS.J"], ["T.dark"]],
+            "now send to T.dark instead of T.night",
+        ),
+        (
+            lambda s: split(s, "T.night", {"T.ward": "Wards", "T.shift": "Shifts"}, WHY),
+            [["INS.J"], []],
+            "no longer send to T.night",
+        ),
+        (
+            lambda s: split(s, "T.night", {"T.night": "", "T.shift": "Shifts"}, WHY),
+            [["T.night", "INS.J"], ["T.night"]],
+            "",
+        ),
+    ],
+)
+def test_exclude_notes_follow_and_nothing_is_left_to_put_right(root, change, sent, said):
+    path = root / "codebook.yaml"
+    noted = "- id: INS.F\n  # a comment\n  exclude:\n  - when: at night\n    code_to: "
+    noted += "[T.night, INS.J]\n  - when: late\n    code_to: [T.night]\n"
+    path.write_text(path.read_text().replace("- id: INS.F\n", noted))
+    done = change(open_study(root))
+    assert done.problems == []
+    told = f"Exclude notes of INS.F {said}; what they say stays."
+    assert done.notes == ([told] if said else [])
+    codebook, problems = read_codebook(root)
+    notes = codebook.codes["INS.F"].exclude
+    assert [(note.when, note.code_to) for note in notes] == list(
+        zip(("at night", "late"), sent, strict=True)
+    )
+    assert [*problems, *check_mentions(open_study(root), codebook)] == []
+    assert "  # a comment\n" in path.read_text()
+
+
 def test_a_faulty_themes_file_names_nothing(named):
     (named / "themes.yaml").write_text("- id: [")
     assert read_codebook(named)[1] == []

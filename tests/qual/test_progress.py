@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from tiny_study import AT, apply, make_study, reopen, submit
 
@@ -101,3 +103,28 @@ def decided(root):
             {"id": f"B{n}", "op": "decide", "at": AT, "passage": passage.id}
             | {"transcript": passage.transcript, "text": "", "from": [], "result": [], "by": ["x"]}
         )
+
+
+def test_what_is_ready_to_reconcile_is_named_while_others_code(root):
+    assert "Ready" not in step(root)
+    for coder in ("ana", "ben"):
+        apply(root, coder, "N-P01", "money", "INS.J1" if coder == "ben" else "INS.F")
+    seals = {coder: submit(root, coder, "N-P01") for coder in ("ana", "ben")}
+    meet = "qual reconcile --by ana,ben"
+    ready = f". Ready to reconcile: N-P01 submitted by all coders: qual agree, then {meet}"
+    assert step(root).endswith(ready)
+    opened = {"id": "A0", "op": "open", "at": AT, "transcript": "N-P01", "seals": seals}
+    (root / "adjudications").mkdir()
+    path = root / "adjudications" / "ana.jsonl"
+    path.write_bytes(encode(opened) + b"\n")
+    assert step(root).endswith(f". Ready to reconcile: 1 passage to decide: {meet}")
+    (line,) = decided(root)
+    codings = (root / "codings" / "ana.jsonl").read_text().splitlines()
+    mine = next(json.loads(one)["id"] for one in codings if '"INS.F"' in one)
+    stale = json.loads(line) | {"passage": "sha256:gone", "from": [mine]}
+    path.write_bytes(encode(opened) + b"\n" + encode(stale) + b"\n")
+    assert "1 passage to decide; 1 stale decision to make again: qual" in step(root)
+    reopen(root, "ana", "N-P01", at="2026-03-02T09:00:00Z")
+    submit(root, "ana", "N-P01", at="2026-03-03T09:00:00Z")
+    assert "N-P01 submitted again; " in step(root)
+    assert step(root).endswith(f"{meet} --again N-P01")

@@ -126,7 +126,8 @@ def test_a_renamed_code_keeps_its_codings_and_what_points_to_it(coded):
     note = "- id: INN.G\n  exclude:\n  - when: at night  # rule\n    code_to: [T.night]\n"
     (coded / "codebook.yaml").write_text(text.replace("- id: INN.G\n", note))
     done = rename(study(coded), "t.night", "T.dark", WHY, "In the dark")
-    assert (done.problems, done.notes) == ([], [])
+    said = "Exclude notes of INN.G now send to T.dark instead of T.night; what they say stays."
+    assert (done.problems, done.notes) == ([], [said])
     book = read_codebook(coded)[0]
     assert (book.codes["T.dark"].name, "T.night" in book.codes) == ("In the dark", False)
     assert book.codes["INN.G"].exclude[0].code_to == ["T.dark"]

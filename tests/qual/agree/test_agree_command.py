@@ -4,7 +4,7 @@ import json
 import xml.etree.ElementTree as ET
 
 import pytest
-from tiny_study import TRANSCRIPTS, apply, make_study, submit
+from tiny_study import ASSIGNMENTS, TRANSCRIPTS, apply, make_study, reopen, submit, write_table
 from typer.testing import CliRunner
 
 from qual.agree.evidence import units_behind
@@ -15,6 +15,7 @@ from qual.cli.app import app
 from qual.codebook import read_codebook
 from qual.problem import Misuse
 from qual.report.agreement_plot import Dot, agreement_plot
+from qual.report.agreement_words import say_drawn
 from qual.study import open_study
 
 
@@ -150,6 +151,69 @@ def test_the_methods_paragraph_says_what_happened(coded):
     )
     for said in ("2 of 4 transcripts (50%)", "drawn test", "before consensus", "seed 7", "pooled"):
         assert said in out
+
+
+def test_a_draw_is_said_in_words(root):
+    study = open_study(root)
+    for how, said in (
+        ("0.3 of 4 by site, seed 7", "within sites (fraction 0.3, rounded up, seed 7)"),
+        ("1 of 4, seed 7", "at random (fraction 1, rounded up, seed 7)"),
+        (
+            "0.5 of 3 by site and role, seed 1, begun transcripts admitted",
+            "within strata by site and role (fraction 0.5 of 3 transcripts, rounded up, seed 1, "
+            "begun transcripts admitted)",
+        ),
+        ("by lot", "drawn by lot"),
+    ):
+        assert say_drawn(how, study).endswith(said)
+
+
+def test_methods_name_what_is_kept_apart(coded):
+    assert "Not reopened by any coder: N-P01, S-P01" in run(coded, "--methods", "--reopened").stdout
+    for id_ in ("N-P01", "S-P01"):
+        reopen(coded, "ana", id_, at="2026-03-02T09:00:00Z")
+        submit(coded, "ana", id_, at="2026-03-03T09:00:00Z")
+    out = " ".join(run(coded, "--methods").stdout.split())
+    assert "coded by two coders who both" not in out
+    assert "Reported apart, reopened by a coder (--reopened): N-P01, S-P01." in out
+    assert "2 of 4 transcripts" in run(coded, "--methods", "--reopened").stdout
+
+
+def test_methods_name_what_is_not_submitted_and_what_was_training(coded):
+    rows = [{**row, "round": "training"} for row in ASSIGNMENTS]
+    write_table(coded / "assignments.csv", rows, list(rows[0]))
+    reopen(coded, "ana", "N-P01", at="2026-03-02T09:00:00Z")
+    out = " ".join(run(coded, "--methods").stdout.split())
+    assert "Left out: N-P01, not yet submitted by all its coders." in out
+    assert "Left out: S-P01, round training." in out
+
+
+def test_a_code_that_is_none_is_told_from_one_nobody_applied(coded):
+    with pytest.raises(Misuse, match="There is no code 'NOPE'"):
+        run(coded, "--code", "NOPE")
+    with pytest.raises(Misuse, match=r"Nobody applied 'T\.night'"):
+        run(coded, "--code", "T.night")
+    with pytest.raises(Misuse, match="Nobody applied 'IND'"):
+        run(coded, "--code", "IND", "--level", "domain")
+
+
+def test_the_nearest_columns_are_named_and_all_are_listed(coded):
+    with pytest.raises(Misuse) as told:
+        run(coded, "--columns", "kapa")
+    said = str(told.value)
+    assert said.startswith("There is no column 'kapa' (near it: kappa, ")
+    assert said.count(",") < 10
+    assert "--columns list" in said
+    listed = json.loads(run(coded, "--columns", "list", "--format", "json").stdout)
+    assert listed["kappa"] == "kappa"
+    assert "positive agreement" in run(coded, "--columns", "list").stdout
+
+
+def test_names_in_the_table_of_a_small_study_are_short(coded):
+    out = run(coded).stdout
+    assert "their tables" not in out
+    assert "summed" in out
+    assert "(under 5)" in out
 
 
 def test_all_prints_every_coefficient(coded):

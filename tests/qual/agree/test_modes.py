@@ -56,6 +56,7 @@ def test_nvivo_s_averages_are_three_figures():
         ((0, 100, "x"), 0.9, [[2, 0], [0, 0]]),
         ((0, 90, "x"), 0.9, [[2, 0], [0, 0]]),
         ((0, 89, "x"), 0.9, [[0, 1], [1, 0]]),
+        ((0, 200, "x"), 0.9, [[0, 1], [1, 0]]),  # all of one, but half of the other
         ((0, 50, "x"), 0.5, [[2, 0], [0, 0]]),
         ((100, 200, "x"), 0.1, [[0, 1], [1, 0]]),
         ((0, 55, "x"), 0.55, [[2, 0], [0, 0]]),  # 0.55 x 100 is a little more than 55
@@ -70,6 +71,7 @@ def test_maxqda_s_kappa_is_brennan_and_prediger_s():
     one = compared(ana=[(0, 9, "x"), (10, 19, "y"), (20, 29, "x")], ben=[(0, 9, "x")])
     mode = like_maxqda([one], PAIR, 0.9)
     assert mode.figures["percent agreement"] == 0.5
+    assert "in both directions: by at least 90% of the one and of the other" in mode.notes[0]
     assert mode.figures["kappa (Brennan and Prediger)"] == pytest.approx((0.5 - 0.5) / 0.5)
     assert brennan_prediger_of_segments([[8, 1], [1, 0]], 5) == pytest.approx((0.8 - 0.2) / 0.8)
     assert brennan_prediger_of_segments([[8, 1], [1, 0]], 1) is None

@@ -1,0 +1,143 @@
+"""Sentences on a terminal: broken between words; in a pipe they stay as they are."""
+
+import fcntl
+import io
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from tiny_study import AT, apply, submit
+
+from qual.adjudication import Decide
+from qual.cli import reconcile_list, show
+from qual.cli.agree_show import _no_room
+from qual.cli.status import _bar
+from qual.cli.width import fitted, terminal_width
+from qual.reconcile import Stale
+
+ROOT = Path(__file__).parents[3]
+LONG = "codings/ana.jsonl:12: " + "The words do not stand where they stood before, not at all. " * 3
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def at_80(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    return Terminal()
+
+
+def test_a_pipe_gets_lines_as_they_are():
+    assert terminal_width(io.StringIO()) is None
+    assert fitted(LONG, io.StringIO()) == LONG
+
+
+def test_a_terminal_gets_whole_words(at_80):
+    lines = fitted(LONG, at_80).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert " ".join(lines).split() == LONG.split()
+    assert all(line.startswith("    T") or line[4] != " " for line in lines[1:])
+
+
+def test_ids_commands_and_paths_are_never_broken(at_80):
+    path = "a/" * 60
+    assert path in fitted(f"Written to {path} just now.", at_80)
+    said = "x" * 60 + " qual reconcile --by ana --again N-P01 --again S-P01"
+    assert "--again" in fitted(said, at_80).split()
+
+
+def test_further_lines_are_set_in(at_80):
+    lines = fitted(f"First.\n  {'word ' * 30}", at_80).splitlines()
+    assert lines[0] == "First."
+    assert lines[1].startswith("  word")
+    assert lines[2].startswith("    word")
+
+
+def at_terminal(*words):
+    """What a command prints, out and err, at a terminal of 80 columns."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    environment = {k: v for k, v in os.environ.items() if k != "COLUMNS"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "qual", *map(str, words)],
+        cwd=ROOT, env={**environment, "TERM": "dumb"}, stdout=slave, stderr=slave,
+    )  # fmt: skip
+    os.close(slave)
+    shown = b""
+    while select.select([master], [], [], 60)[0]:
+        try:
+            piece = os.read(master, 1 << 16)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+    process.wait(60)
+    os.close(master)
+    return shown.decode("utf-8", "replace").replace("\r", "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("status",), ("matrix",), ("agree",), ("agree", "--code", "INS.J1", "--show"), ("check",)],
+)
+def test_nothing_overflows_eighty_columns(root, words):
+    for id_ in ("N-P01", "S-P01"):
+        for coder in ("ana", "ben"):
+            apply(root, coder, id_, "the", "INS.J1", "barrier")
+            submit(root, coder, id_)
+    with (root / "codings" / "ana.jsonl").open("a") as file:
+        file.write("no line of a journal\n")
+    shown = at_terminal(*words, "--study", root)
+    path = str(root)
+    wide = [line for line in shown.splitlines() if len(line) > 80 and path not in line]
+    assert shown
+    assert wide == []
+
+
+def test_the_bars_of_status_differ_without_colour(root):
+    for id_ in ("N-P01", "S-P01"):
+        submit(root, "ben", id_)
+    submit(root, "ana", "N-P02")
+    shown = at_terminal("status", "--study", root).splitlines()
+    ana, ben = (next(line for line in shown if line.startswith(who)) for who in ("ana", "ben"))
+    assert ana.split()[1] == "█" * 6 + "░" * 18
+    assert ben.split()[1] == "█" * 24
+
+
+@pytest.mark.parametrize(("done", "full"), [(0, 0), (1, 1), (99, 23), (100, 24)])
+def test_only_all_is_a_full_bar(done, full):
+    assert _bar(done, 100).count("█") == full
+
+
+def test_names_that_could_not_be_read_beside_the_numbers_are_left_out(at_80, monkeypatch):
+    heads, rows = ["code", "name", "n"], [["INS.J1", "Available Resources", "1" * 55]]
+    monkeypatch.setattr("sys.stdout", at_80)
+    assert not _no_room(heads, rows, 1)
+    assert _no_room(heads, [[*rows[0][:2], "1" * 65]], 1)
+    monkeypatch.setattr("sys.stdout", io.StringIO())
+    assert not _no_room(heads, [[*rows[0][:2], "1" * 65]], 1)
+
+
+def test_new_places_of_stale_decisions_are_whole(at_80, monkeypatch):
+    decide = Decide("D", AT, "p", "N-P01", "", [], ["ana"], reason="because " * 9)
+    found = Stale(decide, "N-P01:100-200", "w", "INS.J1 barrier " * 4, "a coding was " * 5, ())
+    monkeypatch.setattr(reconcile_list, "_stale", lambda _: (
+        found.where, found.text, found.decided, "ana ben", found.decide.reason, found.why,
+        "N-P01:1000-1200 N-P01:1300-1400",
+    ))  # fmt: skip
+    monkeypatch.setattr(show, "console", lambda: Console(width=80, file=at_80))
+    columns = [name for name in reconcile_list.STALE if name != "text"]
+    show.show_table(columns, [reconcile_list._on_screen(found)], whole=["passage", "now"])
+    for place in ("N-P01:100-200", "N-P01:1000-1200", "N-P01:1300-1400"):
+        assert place in at_80.getvalue()
