@@ -1,4 +1,4 @@
-"""A whole sitting on the screen, by the keys a person presses."""
+"""The desk as a window: locked, by mouse, with help, at any size, in light letters."""
 
 import pytest
 from desk_driver import desk, run, sit

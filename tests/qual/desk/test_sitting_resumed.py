@@ -1,4 +1,4 @@
-import json
+"""Which transcript a coder takes up, and what is left of a submission that was cut off."""
 
 import pytest
 from scripted_sitting import stepping_clock
@@ -17,25 +17,6 @@ from qual.submitting import submit as hand_in
 def sit(root, transcript="N-P01", coder="ana", begin=0):
     study, (codebook, _) = open_study(root), read_codebook(root)
     return open_sitting(study, codebook, coder, transcript, stepping_clock(begin))
-
-
-@pytest.fixture
-def sitting(root):
-    opened = sit(root)
-    yield opened
-    opened.close()
-
-
-def lines(root, coder="ana"):
-    return [json.loads(x) for x in (root / "codings" / f"{coder}.jsonl").read_text().splitlines()]
-
-
-def standing(sitting):
-    """What a sitting shows of its codings."""
-    return [
-        (p.span, p.coding.code, p.coding.valence, p.coding.strength, p.coding.about, p.coding.memo)
-        for p in sitting.codings
-    ]
 
 
 def resume(root, coder="ana"):
