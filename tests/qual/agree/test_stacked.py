@@ -32,7 +32,7 @@ def test_each_table_of_a_stack_gets_its_own_value(stack, single, rows):
         if expected is None:
             assert np.isnan(value)
         else:
-            assert value == pytest.approx(expected, abs=1e-9)
+            assert value == pytest.approx(expected, abs=1e-7)  # the single one cancels
 
 
 @given(rows=st.lists(CELLS, min_size=1, max_size=6))
