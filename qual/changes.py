@@ -7,7 +7,7 @@ what coders said when they submitted can always be had again.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -28,6 +28,7 @@ class Change(msgspec.Struct, frozen=True):
 
     Attributes:
         codings: ids of the only codings concerned; None where all codings of `from` are.
+        undo: id of the recoding that this line takes back, if it does.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Change(msgspec.Struct, frozen=True):
     from_: list[str] = msgspec.field(name="from")
     codings: list[str] | None = None
     reason: str = ""
+    undo: str = ""
 
 
 DECODER: msgspec.json.Decoder[Change] = msgspec.json.Decoder(Change)
@@ -74,18 +76,40 @@ class Changes:
         before it led to. A split or retirement moves nothing by itself; the coding waits until a
         later line names it, or moves the whole code.
         """
-        if code not in self._given_up:
-            return Fate(code)
         waits: Change | None = None
-        for change, codings in self._steps:
-            if code not in change.from_ or not (codings is None or coding in codings):
-                continue
-            if change.op not in MOVING and codings is None:
+        for change, now in self._met(code, coding):
+            if change.op not in MOVING and change.codings is None:
                 waits = change
-            elif change.to:
-                code = change.to[0]
-                waits = waits if change.op in SAME_MEANING else None
+            elif change.op not in SAME_MEANING:
+                waits = None
+            code = now
         return Fate(code, waits)
+
+    def _met(self, code: str, coding: str) -> Iterator[tuple[Change, str]]:
+        """The changes that concern a coding, each with the code it has after it."""
+        if code not in self._given_up:
+            return
+        for change, codings in self._steps:
+            if code in change.from_ and (codings is None or coding in codings):
+                if change.op in MOVING or codings is not None:
+                    code = change.to[0] if change.to else code
+                yield change, code
+
+    def recoded(self, code: str, coding: str) -> tuple[Change, Change] | None:
+        """Find the line by which a person gave a coding its code, and what had left it waiting.
+
+        Returns:
+            The split or retirement, and the recoding after it; None where there is none, or the
+            coding waits again.
+        """
+        asked: Change | None = None
+        answer: Change | None = None
+        for change, _ in self._met(code, coding):
+            if change.op not in MOVING and change.codings is None:
+                asked, answer = change, None
+            elif asked is not None and change.codings is not None:
+                answer = change
+        return (asked, answer) if asked is not None and answer is not None else None
 
     def renamed(self, code: str) -> str:
         """Say what a code is called now: adoptions and renamings alone keep its meaning."""
@@ -113,18 +137,26 @@ class Changes:
 def read_changes(root: Path) -> tuple[list[Change], list[Problem]]:
     """Read what was adopted, merged, split, renamed, retired or recoded, in id order.
 
-    A line that cannot be applied is a Problem with its place; the others count.
+    A line that cannot be applied is a Problem with its place; the others count. Of a recoding that
+    was taken back neither line is among them.
     """
     file = read_change_lines(root)
     problems = list(file.problems)
     changes: list[Change] = []
+    undone = {entry.line.undo for entry in file.entries}
+    recodings = {entry.line.id for entry in file.entries if is_recoding(entry.line)}
     for entry in file.entries:
-        fault = _fault(entry)
-        if fault is None:
-            changes.append(entry.line)
-        else:
+        fault = _fault(entry, recodings)
+        if fault is not None:
             problems.append(fault)
+        elif not entry.line.undo and entry.line.id not in undone:
+            changes.append(entry.line)
     return changes, problems
+
+
+def is_recoding(change: Change) -> bool:
+    """Say whether a line gives single codings a code: what can be taken back."""
+    return change.op == "recode" and change.codings is not None and not change.undo
 
 
 def read_change_lines(root: Path) -> LineFile[Change]:
@@ -137,10 +169,12 @@ def changes_path(root: Path) -> Path:
     return root / "codebook" / "changes.jsonl"
 
 
-def _fault(entry: Entry[Change]) -> Problem | None:
+def _fault(entry: Entry[Change], recodings: Collection[str]) -> Problem | None:
     """Say why a change cannot be applied, or nothing."""
     change = entry.line
-    if not change.from_:
+    if change.undo and change.undo not in recodings:
+        said = "This line takes back a recoding that is not in this file; it is not applied."
+    elif not change.from_:
         said = f"This {change.op} names no code under 'from' and is not applied."
     elif len(change.to) != 1 and change.op in MOVING:
         said = f"This {change.op} names {len(change.to)} codes under 'to', not one; not applied."
@@ -157,18 +191,19 @@ def append_changes(
     by: str,
     at: str,
     randomness: Callable[[int], bytes] = os.urandom,
-) -> list[str]:
+) -> list[dict[str, object]]:
     """Append changes in one write; the caller holds the codebook's lock.
 
     Args:
         root: the study.
-        lines: each op, from, to, reason and where it concerns single codings their ids.
+        lines: each op, from, to, reason, where it concerns single codings their ids, and where it
+            takes back a recoding the id of that.
         by: who decided.
         at: time of writing.
         randomness: for ids.
 
     Returns:
-        The ids of the lines written.
+        The lines as written.
     """
     file = read_change_lines(root)
     ids = next_ids(len(lines), at, file.last, randomness)
@@ -178,6 +213,7 @@ def append_changes(
         fields |= {"from": line["from"], "to": line["to"]}
         if line.get("codings") is not None:
             fields["codings"] = line["codings"]
-        made.append(fields | {"reason": line["reason"]})
+        fields["reason"] = line["reason"]
+        made.append(fields | ({"undo": line["undo"]} if line.get("undo") else {}))
     append(changes_path(root), file, made)
-    return ids
+    return made

@@ -25,6 +25,15 @@ class Command:
     says: str
 
 
+# The same at every desk.
+ALWAYS = (
+    Command("retry", "ctrl+r", "^r", "write again what could not be saved"),
+    Command("theme", "f2", "F2", "dark or light"),
+    Command("help", "?,f1", "?", "all keys (also F1)"),
+    Command("commands", "ctrl+p", "^p", "find a command by name"),
+    Command("quit", "ctrl+q", "^q", "quit; all is saved already"),
+)
+
 GROUPS: dict[str, tuple[Command, ...]] = {
     "Read": (
         Command("next_sentence", "down,j,right", "↓", "next sentence (also j)"),
@@ -88,11 +97,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command("submit", "S", "S", "submit the transcript: locks it"),
         Command("reopen", "R", "R", "reopen it, with a reason"),
         Command("another", "O", "O", "open another transcript"),
-        Command("retry", "ctrl+r", "^r", "write again what could not be saved"),
-        Command("theme", "f2", "F2", "dark or light"),
-        Command("help", "?,f1", "?", "all keys (also F1)"),
-        Command("commands", "ctrl+p", "^p", "find a command by name"),
-        Command("quit", "ctrl+q", "^q", "quit; all is saved already"),
+        *ALWAYS,
     ),
 }
 

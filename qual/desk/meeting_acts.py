@@ -6,27 +6,20 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from qual.adjudication import Result
 from qual.codebook import Code
-from qual.desk import text_screen
 from qual.desk.finding import find_codes
-from qual.desk.finishing import help_text
-from qual.desk.forms import AskLine, Choose, Confirm, Reader
-from qual.desk.meeting_forms import AskReason, Drafted, DraftForm
-from qual.desk.meeting_keys import MEETING_GROUPS, TAKEN
+from qual.desk.forms import AskLine, Reader
+from qual.desk.meeting_forms import Drafted, DraftForm
 from qual.desk.meeting_said import (
     ORDER_SAID,
     choice_said,
     codes_in_play,
-    list_lines,
-    passage_text,
     settled_text,
-    short,
 )
 from qual.desk.palette import Offered, Palette
-from qual.desk.wording import name_code
+from qual.desk.queue_acts import QUEUE_ACTS, ask_why
+from qual.desk.wording import name_code, short
 from qual.problem import Misuse
 from qual.reconcile.agenda import ALL, NONE, OTHER, UNDECIDED
 from qual.reconcile.meeting import ORDERS
@@ -59,16 +52,8 @@ def _choose(desk: MeetingScreen, choice: str, said: str) -> None:
 
 def _ask(desk: MeetingScreen, choice: str, said: str, other: Sequence[Result] = ()) -> None:
     """Ask for the reason, then decide and go on to what waits."""
-    meeting, item = desk.meeting, desk.item
-    by = " and ".join(meeting.by)
-
-    def given(reason: str | None) -> None:
-        if reason:
-            desk.attempt(lambda: _decide(desk, choice, reason, other))
-
-    quote = f"“{short(item.text, 70)}”"
-    form = AskReason(f"{said}: why?", f"{quote}\ndecided by {by}", meeting.reasons())
-    desk.app.push_screen(form, given)
+    reasons = desk.meeting.reasons()
+    ask_why(desk, said, reasons, lambda reason: _decide(desk, choice, reason, other))
 
 
 def _decide(desk: MeetingScreen, choice: str, reason: str, other: Sequence[Result]) -> None:
@@ -77,11 +62,11 @@ def _decide(desk: MeetingScreen, choice: str, reason: str, other: Sequence[Resul
     news = meeting.decide(choice, reason, other)
     decided = next(item for item in meeting.items if item.passage.id == here)
     if decided.decision is None:
-        desk.show_passage("Two deciders differ on this passage: it counts as undecided.")
+        desk.show_place("Two deciders differ on this passage: it counts as undecided.")
         return
     said = f"{choice_said(decided)}: {short(reason, 36)}" if news else "decided so already"
     done = "" if meeting.go_waiting() else " Nothing waits any more."
-    desk.show_passage(f"{said}.{done}")
+    desk.show_place(f"{said}.{done}")
 
 
 def _other(desk: MeetingScreen) -> None:
@@ -142,27 +127,7 @@ def _drafted(desk: MeetingScreen) -> None:
     _judge(desk, desk.drafts)
 
 
-def _undo(desk: MeetingScreen) -> None:
-    if not desk.meeting.undo():
-        desk.say("There is no decision of yours to take back.")
-        return
-    desk.show_passage(f"taken back; now {choice_said(desk.item) or 'undecided'}.")
-
-
 # Going about -------------------------------------------------------------------------------------
-
-
-def _step(desk: MeetingScreen, by: int) -> None:
-    """Go to the next passage, or the one before; at an end, say so."""
-    before = desk.meeting.at
-    desk.meeting.go(before + by)
-    end = "This is the last passage." if by > 0 else "This is the first passage."
-    desk.show_passage(end if desk.meeting.at == before else "")
-
-
-def _next_waiting(desk: MeetingScreen) -> None:
-    found = desk.meeting.go_waiting()
-    desk.show_passage("" if found else "Every passage is decided.")
 
 
 def _order(desk: MeetingScreen) -> None:
@@ -170,19 +135,7 @@ def _order(desk: MeetingScreen) -> None:
     names = list(ORDERS)
     name = names[(names.index(desk.meeting.order) + 1) % len(names)]
     desk.meeting.arrange(name)
-    desk.show_passage(f"Passages {ORDER_SAID[name]}.")
-
-
-def _list(desk: MeetingScreen) -> None:
-    meeting = desk.meeting
-
-    def chosen(place: int | None) -> None:
-        if place is not None:
-            meeting.go(place)
-            desk.show_passage("")
-
-    title = f"{len(meeting.items)} passages, {ORDER_SAID[meeting.order]}"
-    desk.app.push_screen(Choose(title, list_lines(meeting, meeting.items), meeting.at), chosen)
+    desk.show_place(f"Passages {ORDER_SAID[name]}.")
 
 
 def _settled(desk: MeetingScreen) -> None:
@@ -195,12 +148,6 @@ def _next_here(desk: MeetingScreen, by: int) -> None:
     at = found.index(desk.current) if desk.current in found else 0
     desk.current = found[(at + by) % len(found)]
     desk.select(desk.selection, "")
-
-
-def _whole(desk: MeetingScreen) -> None:
-    text = passage_text(desk.meeting, desk.item, desk.current, whole=True)
-    quote = Text(f"“{' '.join(desk.item.text.split())}”\n\n", "italic")
-    desk.app.push_screen(Reader(desk.item.where, quote.append_text(text)))
 
 
 def _rule(desk: MeetingScreen) -> None:
@@ -228,61 +175,21 @@ def _write_rule(desk: MeetingScreen, code: str, instead: Sequence[str], when: st
 def _unselect(desk: MeetingScreen) -> None:
     """Go back to the passage; what was drafted is dropped."""
     desk.drafts = []
-    desk.hits, desk.query_text = [], ""
-    desk.pane.mark("hit", [])
-    desk.show_passage("")
-
-
-# The desk ----------------------------------------------------------------------------------------
-
-
-def _retry(desk: MeetingScreen) -> None:
-    done = desk.meeting.retry()
-    desk.show_passage("All is on disk." if done else "")
-
-
-def _help(desk: MeetingScreen) -> None:
-    desk.app.push_screen(Reader("All keys", help_text(MEETING_GROUPS)))
-
-
-def _quit(desk: MeetingScreen) -> None:
-    """Leave; what could not be saved is named before."""
-    meeting = desk.meeting
-    if not meeting.unsaved:
-        desk.app.exit()
-        return
-
-    def sure(yes: bool | None) -> None:
-        if yes:
-            desk.app.exit()
-
-    said = f"{meeting.unsaved} decisions are not saved: {meeting.fault} Leaving loses them."
-    desk.app.push_screen(Confirm("Leave?", said, "leave and lose them"), sure)
+    QUEUE_ACTS["unselect"](desk)
 
 
 MEETING_ACTS: dict[str, Callable[[MeetingScreen], None]] = {
-    **{name: act for name, act in text_screen.ACTS.items() if name not in TAKEN},
+    **QUEUE_ACTS,
     **{f"take_{n}": partial(_take, number=n) for n in range(1, 5)},
     "all": partial(_choose, choice=ALL, said="All codings of the passage"),
     "none": partial(_choose, choice=NONE, said="No coding here"),
     "other": _other,
     "drafted": _drafted,
     "undecided": partial(_choose, choice=UNDECIDED, said="Undecided"),
-    "undo": _undo,
-    "next_passage": partial(_step, by=1),
-    "previous_passage": partial(_step, by=-1),
-    "next_waiting": _next_waiting,
     "order": _order,
-    "list": _list,
     "settled": _settled,
     "next_here": partial(_next_here, by=1),
     "previous_here": partial(_next_here, by=-1),
-    "whole": _whole,
     "rule": _rule,
-    "panel_on": lambda desk: desk.passage_panel.read_on(1),
-    "panel_back": lambda desk: desk.passage_panel.read_on(-1),
     "unselect": _unselect,
-    "retry": _retry,
-    "help": _help,
-    "quit": _quit,
 }

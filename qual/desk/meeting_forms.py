@@ -1,4 +1,4 @@
-"""Forms of a meeting: the reason for a decision, and another coding than any coder made."""
+"""The form of a meeting in which another coding than any coder made is judged."""
 
 from __future__ import annotations
 
@@ -10,63 +10,18 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.markup import escape
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from qual.adjudication import Result
 from qual.codebook import Codebook
-from qual.desk.fields import DigitField
 from qual.desk.forms import LEAVE
 from qual.desk.keys import key_line
-from qual.desk.meeting_said import short
 from qual.desk.roles import ask_role
-from qual.desk.wording import STRENGTH_SAID, VALENCE_SIGN, name_code
+from qual.desk.wording import STRENGTH_SAID, VALENCE_SIGN, name_code, short
 from qual.model import Strength, Valence
 
 WIDTH = 68
-
-
-class AskReason(ModalScreen[str | None]):
-    """Ask why: a digit takes a recent reason, or one is typed; there is no decision without."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [LEAVE]
-
-    def __init__(self, title: str, said: str, recent: Sequence[str]) -> None:
-        """Say what is decided, and which reasons were given last."""
-        super().__init__()
-        self.heading, self.said, self.recent = title, said, recent[:9]
-
-    def compose(self) -> ComposeResult:
-        """Recent reasons by number, and a line to type into."""
-        with Vertical(classes="form") as form:
-            form.border_title = escape(self.heading)
-            yield Static(self.said, classes="said", markup=False)
-            lines = [f"{n} {short(reason, WIDTH)}" for n, reason in enumerate(self.recent, 1)]
-            yield Static("\n".join(lines), classes="label", markup=False)
-            yield DigitField("why", "why?")
-            yield Static("", classes="fault", markup=False)
-            digits = [("1-9", "a recent reason")] if self.recent else []
-            keys = [*digits, ("Enter", "decide"), ("Esc", "leave it")]
-            yield Static(key_line(*keys), classes="keys")
-
-    def on_digit_field_digit(self, event: DigitField.Digit) -> None:
-        """Take a recent reason as it is."""
-        event.stop()
-        if event.digit <= len(self.recent):
-            self.dismiss(self.recent[event.digit - 1])
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take what was typed, unless it is nothing."""
-        event.stop()
-        if not event.value.strip():
-            self.query_one(".fault", Static).update("A decision needs a reason: a few words.")
-            return
-        self.dismiss(event.value.strip())
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Keep what is typed from the search of the desk."""
-        event.stop()
 
 
 class Drafted(msgspec.Struct, frozen=True):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from rich.text import Text
 
 from qual.codebook import Code
 from qual.desk.meeting import Meeting
-from qual.desk.wording import STRENGTH_SAID, VALENCE_SIGN, entry_text, name_code
+from qual.desk.wording import STRENGTH_SAID, VALENCE_SIGN, entry_text, name_code, short
 from qual.passages import Alike, Placed
 from qual.reconcile import Item, Stale, in_force
 from qual.reconcile.agenda import ALL, KEEP, NONE, OTHER, UNDECIDED
@@ -17,22 +16,12 @@ from qual.reconcile.meeting import find_differences
 from qual.reconcile.settled import rule_said
 from qual.spans import overlap
 
-SHOWN = 48
-# What stands before the words of a line: a sign, a coder's number and name, a bullet.
-INDENT = re.compile(r"[▶ ] \d \S+: | *[·✎] | +(?=\S)")
-MOST_INDENT = 16
 LIKE = 3
 ORDER_SAID = {
     "transcript": "by transcript",
     "construct": "by construct",
     "pair": "by pair",
 }
-
-
-def short(text: str, width: int = SHOWN) -> str:
-    """Cut a text to a width, in one line."""
-    plain = " ".join(text.split())
-    return plain if len(plain) <= width else f"{plain[: width - 1]}…"
 
 
 def choice_said(item: Item) -> str:
@@ -178,12 +167,6 @@ def list_lines(meeting: Meeting, items: Sequence[Item]) -> list[Text]:
         line.append(f"{decided:<{widths[1]}}", "bold")
         lines.append(line.append(short(item.text, 90), "dim"))
     return lines
-
-
-def indent_of(line: Text) -> int:
-    """Where the words of a line begin, under which goes what does not fit."""
-    start = INDENT.match(line.plain)
-    return min(start.end() if start is not None else 0, MOST_INDENT)
 
 
 def stale_text(stale: Iterable[Stale]) -> Text:

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from textual.app import ComposeResult
+from rich.text import Text
 from textual.containers import Container
+from textual.widget import Widget
 
 from qual.adjudication import Result
-from qual.desk.edges import Above, Below, KeyLine, StatusLine, TopLine
+from qual.desk.edges import KeyLine
 from qual.desk.finishing import problems_text
 from qual.desk.forms import Reader
 from qual.desk.meeting import Meeting
 from qual.desk.meeting_acts import MEETING_ACTS, draft
 from qual.desk.meeting_keys import MEETING_GROUPS, meeting_footer
 from qual.desk.meeting_pane import Heads, MeetingPane
-from qual.desk.meeting_panel import PassagePanel
-from qual.desk.meeting_said import ORDER_SAID, passage_text, stale_text
+from qual.desk.meeting_said import ORDER_SAID, choice_said, list_lines, passage_text, stale_text
 from qual.desk.palette import Palette
-from qual.desk.search_bar import SearchBar
-from qual.desk.selecting import Ground, Selection, ground, sentence_at
-from qual.desk.text_screen import TextScreen
+from qual.desk.queue_screen import QueueScreen
 from qual.desk.themed import ThemedApp
+from qual.model import Transcript
 from qual.passages import Placed
 from qual.reconcile import Item
-from qual.segment import find_sentences
+from qual.spans import Span
 
 
-def ground_of(item: Item) -> Ground:
-    """Set out the transcript of a passage to select in."""
-    return ground(item.texts.transcript, find_sentences(item.texts.transcript))
-
-
-class MeetingScreen(TextScreen):
+class MeetingScreen(QueueScreen):
     """One meeting on the screen.
 
     Attributes:
@@ -40,36 +34,24 @@ class MeetingScreen(TextScreen):
     """
 
     acts = MEETING_ACTS
-    panel_rows = 12
+    groups = MEETING_GROUPS
+    word = "passage"
 
     def __init__(self, meeting: Meeting, welcome: str = "") -> None:
         """Begin at the passage where the meeting stopped."""
-        super().__init__(ground_of(meeting.item))
+        super().__init__(meeting, meeting.item.texts.transcript, welcome)
         self.meeting = meeting
-        self.news = welcome
         self.drafts: list[Result] = []
-        self._shown = ""
-        self._told = 0
         self._columns: list[list[Placed]] = []
 
-    def compose(self) -> ComposeResult:
-        """Top line, numbers over columns, text and panel, status line, footer."""
-        meeting = self.meeting
-        yield TopLine(id="top")
-        with Container(id="work"):
-            with Container(id="text"):
-                yield Heads(id="heads")
-                yield MeetingPane(self.transcript, meeting.codebook)
-            yield PassagePanel()
-            yield Palette(meeting.study.settings)
-        yield SearchBar()
-        yield StatusLine(id="status")
-        yield KeyLine(id="keys")
+    def compose_text(self) -> Iterable[Widget]:
+        """Numbers over columns, and the text."""
+        with Container(id="text"):
+            yield Heads(id="heads")
+            yield MeetingPane(self.transcript, self.meeting.codebook)
 
     def on_mount(self) -> None:
-        """Show the passage, and what is wrong with decisions if anything is."""
-        self._show_coders()
-        self.show_passage(self.news)
+        """Show what is wrong with decisions if anything is."""
         again = [one for one in self.meeting.stale if one.waits]
         if again:
             title = "These decisions no longer hold; their passages wait again"
@@ -96,87 +78,59 @@ class MeetingScreen(TextScreen):
         return [placed for column in self._columns for placed in column]
 
     @property
-    def meeting_pane(self) -> MeetingPane:
-        """The reading pane."""
-        return self.query_one(MeetingPane)
+    def place_id(self) -> str:
+        """The passage's id."""
+        return self.item.passage.id
 
     @property
-    def passage_panel(self) -> PassagePanel:
-        """The panel about the passage."""
-        return self.query_one(PassagePanel)
+    def span_here(self) -> Span:
+        """The passage's span."""
+        return self.item.passage.span
+
+    @property
+    def transcript_here(self) -> Transcript:
+        """The transcript it is in."""
+        return self.item.texts.transcript
+
+    @property
+    def state(self) -> str:
+        """How many passages are decided, and their order."""
+        made = self.meeting.progress
+        return f"{made.decided} of {made.total}, {ORDER_SAID[self.meeting.order]}"
 
     # Showing ---------------------------------------------------------------------------------
 
-    def _show_coders(self) -> None:
+    def begin_place(self) -> None:
+        """Drop what was drafted; take the passage's first coding in hand."""
+        self.drafts = []
+        own = [p.coding.id for coder in self.item.coders for p in self.item.by(coder)]
+        self.current = own[0]
+
+    def show_marks(self) -> None:
+        """Show each coder's codings in a column."""
         item = self.item
         id_ = item.passage.transcript
         self._columns = [self.meeting.of_coder(coder, id_) for coder in item.coders]
-        self.meeting_pane.show_coders(self._columns, self.meeting.codebook)
+        self.query_one(MeetingPane).show_coders(self._columns, self.meeting.codebook)
         self.query_one(Heads).show(item.coders)
 
-    def show_passage(self, news: str) -> None:
-        """Show the passage the meeting is at, selected whole; its first coding at hand."""
-        item = self.item
-        if item.texts.transcript.id != self.transcript.id:
-            self.lay_ground(ground_of(item))
-            self.meeting_pane.show_transcript(self.transcript)
-            self._show_coders()
-        if item.passage.id != self._shown:
-            self.drafts = []
-            own = [p.coding.id for coder in item.coders for p in item.by(coder)]
-            self.current = own[0]
-        self.pane.mark("passage", [item.passage.span])
-        span = item.passage.span
-        self.select(Selection(sentence_at(self.ground, span[0]), span), news)
-        self._tell_noticed()
+    def spans_at_hand(self) -> Sequence[Span]:
+        """The spans of the coding at hand."""
+        return [p.span for p in self.item.passage.codings if p.coding.id == self.current]
 
-    def _tell_noticed(self) -> None:
-        """Say once that decisions had vanished from disk and were written again."""
-        noticed = self.meeting.noticed[self._told :]
-        self._told += len(noticed)
-        if noticed:
-            self.app.push_screen(Reader("Decisions written again", problems_text(noticed)))
+    def panel_text(self, whole: bool) -> Text:
+        """Set out all there is to know about the passage."""
+        return passage_text(self.meeting, self.item, self.current, whole)
 
-    def select(self, selection: Selection, news: str = "") -> None:
-        """Select something; the panel stays with the passage."""
-        self.selection = selection
-        self.news = news
-        span = selection.span
-        at_hand = [p.span for p in self.item.passage.codings if p.coding.id == self.current]
-        self.pane.mark("selected", [span] if span[0] < span[1] else [])
-        self.pane.mark("current", at_hand)
-        self.pane.reveal(span, self.question_before(span))
-        self.show_panel()
-        self.show_edges()
-
-    def show_panel(self) -> None:
-        """Show what there is to know about the passage."""
-        meeting, item = self.meeting, self.item
-        title = f"passage {meeting.at + 1} of {len(meeting.items)}"
-        text = passage_text(meeting, item, self.current, whole=False)
-        self.passage_panel.show_passage(title, text, again=item.passage.id == self._shown)
-        self._shown = item.passage.id
-
-    def show_edges(self) -> None:
-        """Show the lines above and below."""
-        meeting, id_ = self.meeting, self.transcript.id
-        people = meeting.study.by_transcript.get(id_, [])
-        place = " · ".join(dict.fromkeys(f"{p.site} {p.role}" for p in people))
-        made = meeting.progress
-        state = f"{made.decided} of {made.total}, {ORDER_SAID[meeting.order]}"
-        above = Above(id_, place, ", ".join(meeting.by), state, made.share, "decided")
-        self.query_one(TopLine).show(above)
-        news, fault = self._saved()
-        self.query_one(StatusLine).show(Below(news, self.place_said(), fault))
-        self.show_keys()
-
-    def _saved(self) -> tuple[str, bool]:
-        """Say that all is saved, or what is not and why; and whether that is a fault."""
+    def list_lines(self) -> tuple[str, Sequence[Text]]:
+        """The passages, one line each."""
         meeting = self.meeting
-        if meeting.unsaved:
-            lines = "1 decision" if meeting.unsaved == 1 else f"{meeting.unsaved} decisions"
-            return f"NOT SAVED ({lines}): {meeting.fault} ^r tries again.", True
-        return f"saved · {self.news}" if self.news else "saved", False
+        title = f"{len(meeting.items)} passages, {ORDER_SAID[meeting.order]}"
+        return title, list_lines(meeting, meeting.items)
+
+    def stands_said(self) -> str:
+        """Say what is decided of the passage."""
+        return choice_said(self.item) or "undecided"
 
     def show_keys(self) -> None:
         """Show the keys that matter now."""
@@ -189,11 +143,6 @@ class MeetingScreen(TextScreen):
         """Draft a coding with the code chosen."""
         self.open_panel("reading")
         self.attempt(lambda: draft(self, event.code))
-
-    def on_palette_new_wanted(self) -> None:
-        """A code of one coder is no code of a meeting."""
-        self.open_panel("reading")
-        self.say("A meeting decides with the codes there are; add one to codebook.yaml.")
 
 
 class MeetingApp(ThemedApp):

@@ -29,6 +29,13 @@ VALENCE_SAID: dict[Valence | None, str] = {
 STRENGTH_WORD = {1: "general remark", 2: "concrete example", None: "no strength"}
 STRENGTH_SAID = {1: "1 general remark", 2: "2 concrete example", None: "no strength yet"}
 QUIET = "dim"
+SHOWN = 48
+
+
+def short(text: str, width: int = SHOWN) -> str:
+    """Cut a text to a width, in one line."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= width else f"{plain[: width - 1]}…"
 
 
 def made_concrete(settings: Settings, codebook: Codebook, code: Code) -> str:

@@ -7,7 +7,7 @@ from qual.refactor.recode_sheet import write_recode_sheet
 from qual.refactor.rules import write_rule
 from qual.refactor.steps import adopt, merge, recode, rename, retire, split
 from qual.refactor.team import Decision, Outcome, OwnCode, find_own_codes
-from qual.refactor.waiting import Waiting, find_waiting
+from qual.refactor.waiting import Waiting, find_queue, find_waiting, in_queue, recode_line
 
 __all__ = [
     "Converted",
@@ -19,10 +19,13 @@ __all__ = [
     "check_mentions",
     "convert",
     "find_own_codes",
+    "find_queue",
     "find_waiting",
+    "in_queue",
     "merge",
     "read_recodings",
     "recode",
+    "recode_line",
     "rename",
     "retire",
     "split",

@@ -18,6 +18,7 @@ from qual.problem import Misuse, Problem
 from qual.reconcile.sheet import Row, cell_text, plain
 from qual.refactor.recode_sheet import ANSWERS, HIDDEN, SHEET
 from qual.refactor.team import Line
+from qual.refactor.waiting import same_codings
 
 WRITE_ANEW = "Write the sheet anew with 'qual codebook split --out'."
 SEVERAL = re.compile(r"\s*[;,/|\n]\s*|\s+(?:and|or)\s+")
@@ -121,8 +122,7 @@ def _take(
         advice = "Fill 'reason', or give one for all with --reason."
         found.problems.append(Problem(said, name, row.number, advice))
         return
-    same = [coding.id, *(i for i in coding.sources if coding.basis == "alike" and i != coding.id)]
-    grouped.setdefault((coding.code, new, why), []).extend(same)
+    grouped.setdefault((coding.code, new, why), []).extend(same_codings(coding))
     found.codings += 1
 
 

@@ -225,16 +225,16 @@ def _part(team: Team, code: Code, id_: str, name: str) -> Code:
     return Code(id=team.new_id(id_), name=name, domain=code.domain, constructs=constructs)
 
 
-def recode(study: Study, lines: Sequence[Line], decision: Decision) -> list[str]:
+def recode(study: Study, lines: Sequence[Line], decision: Decision) -> list[Line]:
     """Record which code single codings have now.
 
     Args:
         study: the study.
-        lines: op recode, from, to, codings, reason, as `read_recodings` makes them.
+        lines: op recode, from, to, codings, reason, as `recode_line` makes them.
         decision: who and when.
 
     Returns:
-        The ids of the lines written.
+        The lines as written.
     """
     with lock(study.root, LOCK):
         return append_changes(study.root, lines, decision.by, decision.at, decision.randomness)

@@ -117,7 +117,7 @@ def at_the_screen(root, script):
             for place in by_keys:
                 if meeting.at != place:
                     meeting.go(place)
-                    on.screen.show_passage("")
+                    on.screen.show_place("")
                 item = meeting.item
                 await press_decision(on, item, row_of(item, script))
                 assert on.news.startswith("saved · ")

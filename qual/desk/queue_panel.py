@@ -1,29 +1,34 @@
-"""The panel of a meeting: what there is to know about the passage, to be read on with > and <."""
+"""The panel of a queue: what there is to know about the place, to be read on with > and <."""
 
 from __future__ import annotations
+
+import re
 
 from rich.text import Text
 
 from qual.desk.drawn import Page, entitle, wrapped
-from qual.desk.meeting_said import indent_of
+
+# What stands before the words of a line: a sign, a number with a coder's name, a bullet.
+INDENT = re.compile(r"[▶ ] \d \S+: | *[·✎] | +\d (?=\S)| +(?=\S)")
+MOST_INDENT = 16
 
 
-class PassagePanel(Page):
-    """The passage on screen, in words."""
+class PlacePanel(Page):
+    """The passage or coding on screen, in words."""
 
     key = ">"
 
     def __init__(self) -> None:
-        """Begin with no passage."""
+        """Begin with nothing to show."""
         super().__init__(id="here", classes="-meeting")
 
-    def show_passage(self, title: str, text: Text, again: bool) -> None:
-        """Show a passage.
+    def show_place(self, title: str, text: Text, again: bool) -> None:
+        """Show a passage or a coding.
 
         Args:
             title: for the upper edge.
-            text: as `passage_text` sets it out.
-            again: whether it is the passage shown already, so that one reads on where one was.
+            text: all there is to know of it.
+            again: whether it is the one shown already, so that one reads on where one was.
         """
         entitle(self, title)
         top = self.top if again else 0
@@ -43,3 +48,9 @@ class PassagePanel(Page):
             lines.append(line[:indent].append_text(first))
             lines += [Text(" " * indent).append_text(more) for more in rest]
         return lines
+
+
+def indent_of(line: Text) -> int:
+    """Where the words of a line begin, under which goes what does not fit."""
+    start = INDENT.match(line.plain)
+    return min(start.end() if start is not None else 0, MOST_INDENT)
