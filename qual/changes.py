@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
+from operator import itemgetter
 from pathlib import Path
 from typing import Literal
 
@@ -62,11 +64,13 @@ class Changes:
     """The changes of a codebook in the order made, ready to be asked about many codings."""
 
     def __init__(self, changes: Sequence[Change]) -> None:
-        """Keep for each change the codes and codings it concerns as sets."""
-        self._steps = [
-            (change, None if change.codings is None else frozenset(change.codings))
-            for change in changes
-        ]
+        """Keep apart the changes of whole codes and, by coding, those of single ones."""
+        self._steps = list(enumerate(changes))
+        self._whole = [step for step in self._steps if step[1].codings is None]
+        self._single: dict[str, list[tuple[int, Change]]] = {}
+        for step in self._steps:
+            for coding in step[1].codings or ():
+                self._single.setdefault(coding, []).append(step)
         self._given_up = {id_ for change in changes for id_ in change.from_}
 
     def follow(self, code: str, coding: str) -> Fate:
@@ -89,32 +93,32 @@ class Changes:
         """The changes that concern a coding, each with the code it has after it."""
         if code not in self._given_up:
             return
-        for change, codings in self._steps:
-            if code in change.from_ and (codings is None or coding in codings):
-                if change.op in MOVING or codings is not None:
+        for _, change in merge(self._whole, self._single.get(coding, ()), key=itemgetter(0)):
+            if code in change.from_:
+                if change.op in MOVING or change.codings is not None:
                     code = change.to[0] if change.to else code
                 yield change, code
 
     def recoded(self, code: str, coding: str) -> tuple[Change, Change] | None:
-        """Find the line by which a person gave a coding its code, and what had left it waiting.
+        """Find the line that gave a coding its code, and the change that had left it waiting.
 
         Returns:
-            The split or retirement, and the recoding after it; None where there is none, or the
-            coding waits again.
+            The split or retirement, and what came after it: a recoding, or a change of the whole
+            code; None where there is none, or the coding waits again.
         """
         asked: Change | None = None
         answer: Change | None = None
         for change, _ in self._met(code, coding):
             if change.op not in MOVING and change.codings is None:
                 asked, answer = change, None
-            elif asked is not None and change.codings is not None:
+            elif change.op not in SAME_MEANING:
                 answer = change
         return (asked, answer) if asked is not None and answer is not None else None
 
     def renamed(self, code: str) -> str:
         """Say what a code is called now: adoptions and renamings alone keep its meaning."""
-        for change, codings in self._steps:
-            if codings is None and change.op in SAME_MEANING and code in change.from_:
+        for _, change in self._whole:
+            if change.op in SAME_MEANING and code in change.from_:
                 code = change.to[0]
         return code
 
@@ -126,8 +130,8 @@ class Changes:
     def gave_up(self, code: str) -> Change | None:
         """Find the last change after which a code is no longer to be applied, if any."""
         found: Change | None = None
-        for change, codings in self._steps:
-            if codings is None and code in change.from_ and code not in change.to:
+        for _, change in self._steps:
+            if change.codings is None and code in change.from_ and code not in change.to:
                 found = change
             elif code in change.to:
                 found = None
@@ -143,8 +147,8 @@ def read_changes(root: Path) -> tuple[list[Change], list[Problem]]:
     file = read_change_lines(root)
     problems = list(file.problems)
     changes: list[Change] = []
-    undone = {entry.line.undo for entry in file.entries}
     recodings = {entry.line.id for entry in file.entries if is_recoding(entry.line)}
+    undone = recodings & {entry.line.undo for entry in file.entries}
     for entry in file.entries:
         fault = _fault(entry, recodings)
         if fault is not None:

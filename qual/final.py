@@ -349,3 +349,21 @@ def _final(texts: Texts, placed: Placed, basis: str, codebook: Codebook) -> Fina
 def own_codes(work: AllWork) -> list[NewCode]:
     """The codes coders made while coding, of all coders: for lead commands only."""
     return [code for own in work.work.values() for code in own.standing.codes.values()]
+
+
+def shown_codes(work: AllWork) -> list[NewCode]:
+    """The codes coders made, but for those so far used only where not all have submitted.
+
+    What a desk or a sheet offers to choose from: the name of a code would say what was coded in a
+    transcript that is still sealed.
+    """
+    found: list[NewCode] = []
+    for own in work.work.values():
+        where: dict[str, set[str]] = {}
+        for coding in own.standing.codings.values():
+            where.setdefault(coding.code, set()).add(coding.transcript)
+        for code in own.standing.codes.values():
+            used = where.get(code.code, set())
+            if not used or used - work.sealed:
+                found.append(code)
+    return found

@@ -97,7 +97,7 @@ def say_finals(counts: Mapping[str, int]) -> list[str]:
         lines.append(f"Stale: {n} on what was changed since, to be made again: qual reconcile.")
     if counts["waiting for a code"]:
         n = _many(counts["waiting for a code"], "coding")
-        lines.append(f"To recode: {n} of a split or retired code; qual codebook split lists them.")
+        lines.append(f"To recode: {n} of a split or retired code; qual codebook recode.")
     return lines
 
 

@@ -8,7 +8,6 @@ import typer
 
 from qual.cli.options import now
 from qual.cli.show import counted, say, stop_at
-from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -26,11 +25,16 @@ ReasonOption = Annotated[
 ]
 
 
+def names_of(by: str | None) -> list[str]:
+    """The names given with --by, in the order given."""
+    return list(dict.fromkeys(name.strip() for name in (by or "").split(",") if name.strip()))
+
+
 def the_decision(by: str | None, reason: str | None) -> Decision:
     """Who decides and why: never guessed, never left out."""
     from qual.refactor import Decision
 
-    names = [name.strip() for name in (by or "").split(",") if name.strip()]
+    names = names_of(by)
     if not names:
         raise Misuse("Say who decides: --by NAMES, or set QUAL_CODER.")
     said = " ".join((reason or "").split())
@@ -55,11 +59,3 @@ def ids_of(done: Outcome, key: str) -> list[str]:
 def said_with(done: Outcome) -> str:
     """Say how many codings a change concerns, if any."""
     return f", with {counted(done.codings, 'coding')}" if done.codings else ""
-
-
-def say_waiting(done: Outcome) -> None:
-    """Say that codings wait for another code now, if any do."""
-    if done.codings:
-        sentence(
-            "Those of them that count wait for a code; qual codebook split lists them, if any."
-        )

@@ -1,7 +1,8 @@
-"""`qual codebook split`: a code divided, and the codings that wait for a code."""
+"""`qual codebook split` and `recode`: a code divided, and the codings that wait for a code."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,15 +12,17 @@ from qual.cli.deciding import (
     ByOption,
     ReasonOption,
     ids_of,
+    names_of,
     report,
     said_with,
-    say_waiting,
     the_decision,
 )
-from qual.cli.options import Format, FormatOption, InOption, OutOption, StudyOption, the_study
+from qual.cli.meeting import on_terminal
+from qual.cli.options import Format, InOption, LightOption, OutOption, StudyOption, now, the_study
 from qual.cli.show import (
     counted,
     end_with_problems,
+    say,
     show_csv,
     show_json,
     show_problems,
@@ -33,67 +36,152 @@ from qual.problem import Misuse
 if TYPE_CHECKING:
     from qual.codebook import Codebook
     from qual.final import Finals
-    from qual.refactor import Decision, Waiting
+    from qual.refactor import Decision, Outcome, Waiting
     from qual.study import Study
+
+
+CodeArgument = Annotated[
+    str | None, typer.Argument(help="Only codings of this code.", metavar="CODE")
+]
+LaterOption = Annotated[
+    bool, typer.Option("--later", help="Do not open the desk for its codings now.")
+]
+
+
+def recode(
+    code: CodeArgument = None,
+    list_: Annotated[
+        bool, typer.Option("--list", help="List what waits instead of opening the desk.")
+    ] = False,
+    out: OutOption = None,
+    in_: InOption = None,
+    by: ByOption = None,
+    reason: Annotated[
+        str | None,
+        typer.Option("--reason", help="With --in: why, where a row gives no reason."),
+    ] = None,
+    light: LightOption = False,
+    study: StudyOption = None,
+    format: Annotated[
+        Format | None,
+        typer.Option("--format", help="Print a table, JSON or CSV.", case_sensitive=False),
+    ] = None,
+) -> None:
+    """Give a code to each coding whose code was split or retired.
+
+    On a terminal it opens a desk (? there shows all keys): one coding at a time in its context,
+    the new codes on the digits. Leave it whenever you like; it goes on where you stopped. With
+    --list or --format, or in a pipe, it lists what waits. --out writes what waits as a spreadsheet
+    (.xlsx or .csv); --in reads it back. What is given no code keeps waiting. Only codings that
+    count are among them: others come up when they do.
+    """
+    if out is not None and in_ is not None:
+        raise Misuse("One of --out and --in at a time.")
+    opened = the_study(study)
+    if in_ is not None:
+        _read(opened, in_, the_decision(by, reason or "as for each coding"), reason or "")
+    elif out is None and format is None and not list_ and on_terminal():
+        recode_at_desk(opened, code, names_of(by), light)
+    else:
+        finals, whole = the_finals(opened)
+        show_waiting(opened, finals, whole, code, out, format or Format.table)
 
 
 def split(
     code: Annotated[
-        str | None,
-        typer.Argument(
-            help="The code to divide; with --out only its codings.",
-            metavar="CODE",
-            show_default=False,
-        ),
-    ] = None,
+        str, typer.Argument(help="The code to divide.", metavar="CODE", show_default=False)
+    ],
     into: Annotated[
-        list[str] | None,
+        list[str],
         typer.Option(
             "--into",
-            help="A code it is divided into; a new one with its name: 'T.slug=Name'.",
+            help="A code it is divided into, twice or more; a new one with its name: "
+            "'T.slug=Name'.",
             metavar="CODE",
         ),
-    ] = None,
-    out: OutOption = None,
-    in_: InOption = None,
+    ],
     by: ByOption = None,
     reason: ReasonOption = None,
+    later: LaterOption = False,
+    light: LightOption = False,
     study: StudyOption = None,
-    format: FormatOption = Format.table,
 ) -> None:
     """Divide a code into several, and give each of its codings one of them.
 
-    --into declares the parts. --out writes the codings that wait for a code, of this code or of all
-    that were split or retired, as a spreadsheet (.xlsx or .csv); --in reads it back. What was not
-    assigned keeps waiting. Alone it lists what waits.
+    On a terminal the desk opens for the codings concerned, as 'qual codebook recode' does, which
+    also goes on with it later and has the spreadsheet for those who work without it.
     """
-    if sum((bool(into), out is not None, in_ is not None)) > 1:
-        raise Misuse("One of --into, --out and --in at a time.")
-    opened = the_study(study)
-    if into:
-        if code is None:
-            raise Misuse("Say which code is split: qual codebook split CODE --into ID --into ID.")
-        _split(opened, code, into, the_decision(by, reason))
-    elif in_ is not None:
-        _read(opened, in_, the_decision(by, reason or "as for each coding"), reason or "")
-    else:
-        finals, whole = the_finals(opened)
-        show_waiting(opened, finals, whole, code, out, format)
-
-
-def _split(study: Study, code: str, into: list[str], decision: Decision) -> None:
     from qual.refactor import split as split_code
 
     parts: dict[str, str] = {}
     for one in into:
         id_, _, name = one.partition("=")
         parts[id_.strip()] = name.strip()
-    done = split_code(study, code, parts, decision)
+    opened = the_study(study)
+    done = split_code(opened, code, parts, the_decision(by, reason))
     report(done)
-    sentence(
-        f"{ids_of(done, 'from')[0]} is split into {', '.join(ids_of(done, 'to'))}{said_with(done)}."
-    )
-    say_waiting(done)
+    old = ids_of(done, "from")[0]
+    sentence(f"{old} is split into {', '.join(ids_of(done, 'to'))}{said_with(done)}.")
+    recode_now(opened, done, names_of(by), later, light)
+
+
+def recode_now(study: Study, done: Outcome, by: list[str], later: bool, light: bool) -> None:
+    """After a split or retirement: open the desk for the codings concerned, or say how to."""
+    if not done.codings:
+        return
+    code = ids_of(done, "from")[0]
+    waiting = _waiting(study, code)
+    if not waiting:
+        sentence("None of them counts yet: they come up in 'qual codebook recode' when they do.")
+        return
+    wait = "waits" if waiting == 1 else "wait"
+    sentence(f"{counted(waiting, 'final coding')} {wait} for a code: qual codebook recode {code}.")
+    if on_terminal() and not later:
+        recode_at_desk(study, code, by, light)
+
+
+def _waiting(study: Study, code: str) -> int:
+    from qual.refactor import find_waiting
+
+    finals, whole = the_finals(study)
+    return len(find_waiting(finals, whole, code))
+
+
+def recode_at_desk(study: Study, code: str | None, by: list[str], light: bool) -> None:
+    """Open the recoding desk, and say afterwards how far one came.
+
+    Raises:
+        Misuse: nobody is named, there is no such code, or another such desk is open.
+    """
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    from qual.desk.recoding import Recoding, open_recoding
+    from qual.desk.recoding_screen import run_recoding
+
+    if not by:
+        raise Misuse("Say who decides: --by ana,ben (or --list to see what waits).")
+    recoding = open_recoding(study, by, now, code or "")
+    if not isinstance(recoding, Recoding):
+        stop_at(recoding)
+        return
+    try:
+        if recoding.progress.decided < len(recoding.items):
+            run_recoding(recoding, light)
+    finally:
+        lost = recoding.unsaved if not recoding.retry() else 0
+        recoding.close()
+    if lost:
+        say(f"{counted(lost, 'recoding')} could not be saved: {recoding.fault}")
+    show_problems(recoding.noticed)
+    made = recoding.progress
+    left = made.total - made.decided
+    if not left:
+        sentence(
+            f"No coding waits for a code{f'; {made.total} were given one' if made.total else ''}."
+        )
+        return
+    sentence(f"{made.decided} of {counted(made.total, 'coding')} recoded, {left} to go.")
+    words = ["qual codebook recode", *([code] if code else []), f"--by {','.join(by)}"]
+    sentence(f"Go on with: {' '.join(words)}")
 
 
 def the_finals(study: Study) -> tuple[Finals, Codebook]:
@@ -128,7 +216,7 @@ def show_waiting(
         stop_at(write_recode_sheet(waiting, study, whole, out))
         tell(
             f"{out}: {counted(len(waiting), 'coding')} to recode; then "
-            f"qual codebook split --in {out.name} --by NAMES.",
+            f"qual codebook recode --in {out.name} --by NAMES.",
             format,
         )
     if out is None or format is not Format.table:
@@ -152,7 +240,10 @@ def _list_waiting(waiting: list[Waiting], format: Format) -> None:
         show_csv(columns, rows)
     elif rows:
         show_table(columns, rows, whole=["code"])
-        sentence(f"{counted(len(rows), 'coding')} to recode: qual codebook split --out FILE.xlsx.")
+        sentence(
+            f"{counted(len(rows), 'coding')} to recode: qual codebook recode --by NAMES at the "
+            "desk, --out FILE.xlsx in a spreadsheet."
+        )
     else:
         sentence("No coding waits for a code.")
 

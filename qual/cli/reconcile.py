@@ -111,7 +111,7 @@ def _write(study: StudyOption, out: Path, by: list[str], again: list[str], forma
     """Open what is complete and write the sheet of the passages that wait."""
     from qual.blindness import read_all
     from qual.codebook import read_codebook
-    from qual.final import own_codes
+    from qual.final import shown_codes
     from qual.reconcile import (
         agenda,
         decided_before,
@@ -132,7 +132,7 @@ def _write(study: StudyOption, out: Path, by: list[str], again: list[str], forma
     items, problems = agenda(work)
     stop_unless_decidable(problems)
     stale = find_stale(work, items)
-    whole = codebook.with_own(own_codes(work))
+    whole = codebook.with_own(shown_codes(work))
     write_sheet(items, whole, out, opened.settings.title, decided_before(items, stale))
     if done.opened:
         tell(f"Opened for reconciling: {', '.join(done.opened)}.", format)

@@ -11,13 +11,20 @@ from qual.cli.deciding import (
     ByOption,
     ReasonOption,
     ids_of,
+    names_of,
     report,
     said_with,
-    say_waiting,
     the_decision,
 )
-from qual.cli.options import Format, FormatOption, StudyOption, the_study
-from qual.cli.recode import show_waiting, the_finals
+from qual.cli.meeting import on_terminal
+from qual.cli.options import Format, FormatOption, LightOption, StudyOption, the_study
+from qual.cli.recode import (
+    LaterOption,
+    recode_at_desk,
+    recode_now,
+    show_waiting,
+    the_finals,
+)
 from qual.cli.show import counted, say, show_csv, show_json, show_table, stop_at
 from qual.cli.width import sentence
 from qual.problem import Misuse
@@ -113,18 +120,22 @@ def retire(
     code: CodeArgument,
     by: ByOption = None,
     reason: ReasonOption = None,
+    later: LaterOption = False,
+    light: LightOption = False,
     study: StudyOption = None,
 ) -> None:
     """Stop using a code; codings that have it wait for another.
 
-    They keep it until somebody gives them another: 'qual codebook split --out' lists them.
+    They keep it until somebody gives them another. On a terminal the desk opens for them, as
+    'qual codebook recode' does.
     """
     from qual.refactor import retire as retire_code
 
-    done = retire_code(the_study(study), code, the_decision(by, reason))
+    opened = the_study(study)
+    done = retire_code(opened, code, the_decision(by, reason))
     report(done)
     sentence(f"{ids_of(done, 'from')[0]} is retired{said_with(done)}.")
-    say_waiting(done)
+    recode_now(opened, done, names_of(by), later, light)
 
 
 def convert(
@@ -134,14 +145,18 @@ def convert(
     ] = None,
     by: ByOption = None,
     reason: ReasonOption = None,
+    later: LaterOption = False,
+    light: LightOption = False,
     study: StudyOption = None,
 ) -> None:
     """Take a study coded with CFIR 2009 over to 2022.
 
     What is safe is recoded on reading; codings that a person must read again wait, each with the
-    question to answer. The codebook of 2009 is kept as a release.
+    question to answer: on a terminal the desk opens for them, as 'qual codebook recode' does. The
+    codebook of 2009 is kept as a release.
     """
     from qual.refactor import convert as convert_study
+    from qual.refactor import find_waiting
 
     if out is not None and out.exists():
         raise Misuse(f"{out.name} is there already and may hold answers; choose another name.")
@@ -160,7 +175,10 @@ def convert(
         say(note)
     again = the_study(opened.root)
     finals, whole = the_finals(again)
-    show_waiting(again, finals, whole, None, out, Format.table)
+    if out is None and not later and on_terminal() and find_waiting(finals, whole):
+        recode_at_desk(again, None, names_of(by), light)
+    else:
+        show_waiting(again, finals, whole, None, out, Format.table)
 
 
 def note(

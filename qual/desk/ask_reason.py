@@ -25,21 +25,18 @@ class AskReason(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [LEAVE]
 
-    def __init__(
-        self, title: str, said: str, recent: Sequence[str], word: str, usual: str = ""
-    ) -> None:
+    def __init__(self, title: str, said: str, recent: Sequence[str], usual: str = "") -> None:
         """Say what is decided, and which reasons were given last.
 
         Args:
             title: what is decided.
             said: on what, and by whom.
             recent: the reasons given last, the latest first.
-            word: what Enter does.
             usual: the reason that Enter takes where nothing is typed; without it there is none.
         """
         super().__init__()
-        self.heading, self.said, self.word, self.usual = title, said, word, usual
-        self.recent = recent[:9]
+        self.heading, self.said, self.usual = title, said, usual
+        self.recent = [reason for reason in recent if reason != usual][:9]
 
     def compose(self) -> ComposeResult:
         """Recent reasons by number, and a line to type into."""
@@ -47,11 +44,12 @@ class AskReason(ModalScreen[str | None]):
             form.border_title = escape(self.heading)
             yield Static(self.said, classes="said", markup=False)
             lines = [f"{n} {short(reason, WIDTH)}" for n, reason in enumerate(self.recent, 1)]
+            lines += [f"↵ {short(self.usual, WIDTH)}"] if self.usual else []
             yield Static("\n".join(lines), classes="label", markup=False)
-            yield DigitField("why", short(self.usual, WIDTH) or "why?")
+            yield DigitField("why", "another reason?" if self.usual else "why?")
             yield Static("", classes="fault", markup=False)
             digits = [("1-9", "a recent reason")] if self.recent else []
-            keys = [*digits, ("Enter", self.word), ("Esc", "leave it")]
+            keys = [*digits, ("Enter", "decide"), ("Esc", "leave it")]
             yield Static(key_line(*keys), classes="keys")
 
     def on_digit_field_digit(self, event: DigitField.Digit) -> None:

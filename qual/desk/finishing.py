@@ -193,7 +193,7 @@ def help_text(groups: Mapping[str, Sequence[Command]] = GROUPS) -> Text:
     text = Text()
     for group, commands in groups.items():
         text.append(f"{group}\n", "bold underline")
-        for command in commands:
+        for command in filter(lambda one: one.says, commands):
             text.append(f"  {command.shown:>5}  ", "bold").append(f"{command.says}\n")
     text.append("Beside the text\n", "bold underline")
     told = "  ".join(f"{letter} {name}" for letter, name in LETTERS)

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from qual.desk.watched import Look, look_at
+from qual.desk.watched import Look, look_at, not_saved
 from qual.journal import DECODER, Journal, JournalLine, journal_path, read_journal
 from qual.lines import Entry, L, LineFile, append_encoded, encode, next_ids, set_aside
 from qual.problem import Problem
@@ -93,7 +93,7 @@ class HeldJournal:
         try:
             self.problems.append(put_aside(self._path, file))
         except OSError as fault:
-            self.fault = _why(fault)
+            self.fault = not_saved(fault)
             return False
         return True
 
@@ -130,7 +130,7 @@ class HeldJournal:
             try:
                 append_encoded(self._path, self._file, list(self._waiting.values()))
             except OSError as fault:
-                self.fault = _why(fault)
+                self.fault = not_saved(fault)
                 self._seen = self._unless_grown()
                 return False
             self._saved |= self._waiting
@@ -177,8 +177,3 @@ def put_aside(path: Path, file: LineFile[L]) -> Problem:
 def _count(path: Path) -> int:
     content = path.read_bytes() if path.is_file() else b""
     return content.count(b"\n") + bool(content and not content.endswith(b"\n"))
-
-
-def _why(fault: OSError) -> str:
-    reason = fault.strerror or type(fault).__name__
-    return f"Not saved: {reason}. It is kept here and tried again; free some space."

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from qual.adjudication import Decide, Said, find_decisions, last_words, read_adjudications
-from qual.desk.watched import Look, look_at
+from qual.desk.watched import Look, lines_vanished, look_at, not_saved
 from qual.problem import Misuse, Problem
 from qual.reconcile.record import Fields, write_again, write_decisions
 
@@ -110,24 +110,17 @@ class HeldDecisions:
                 written = write_decisions(
                     self.root, self.decider, lines, self._clock(), self._randomness, self._known
                 )
-            except OSError as fault:
-                why = fault.strerror or type(fault).__name__
-                self.fault = f"Not saved: {why}. It is kept here and tried again; free some space."
-            except Misuse as fault:
-                self.fault = f"Not saved: {fault}"
+            except (OSError, Misuse) as fault:
+                self.fault = not_saved(fault)
             else:
-                self.noticed += [_vanished(name, lines) for name, lines in self._lost.items()]
+                self.noticed += [
+                    lines_vanished(f"adjudications/{name}.jsonl", len(lines), "meeting")
+                    for name, lines in self._lost.items()
+                ]
                 self.fault, self._waiting, self._known = "", {}, {}
                 self.keep(written)
             self._load()
         return not self.unsaved
-
-
-def _vanished(decider: str, lines: Sequence[Fields]) -> Problem:
-    many = "1 line" if len(lines) == 1 else f"{len(lines)} lines"
-    said = f"This file was changed by something else and had lost {many} of this meeting."
-    advice = "They are written again; a sync tool may have put an older copy in its place."
-    return Problem(said, f"adjudications/{decider}.jsonl", None, advice)
 
 
 def _look(root: Path) -> dict[str, Look]:

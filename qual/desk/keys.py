@@ -16,7 +16,7 @@ class Command:
         name: as the acts are called.
         keys: as Textual names them, the first is the one shown.
         shown: the key as people read it.
-        says: what it does.
+        says: what it does; empty where another command speaks for it too.
     """
 
     name: str

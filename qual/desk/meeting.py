@@ -11,7 +11,7 @@ from qual.adjudication import Decide, Result
 from qual.blindness import AllWork, read_all
 from qual.codebook import Codebook, read_codebook
 from qual.desk.held_decisions import HeldDecisions
-from qual.final import own_codes
+from qual.final import shown_codes
 from qual.passages import Placed
 from qual.problem import Misuse, Problem
 from qual.progress import say_reopened
@@ -136,7 +136,7 @@ class Meeting:
     ) -> None:
         """Lay out what differs; use `open_meeting`."""
         self.study = study
-        self.codebook = codebook.with_own(own_codes(work))
+        self.codebook = codebook.with_own(shown_codes(work))
         self.by = list(by)
         self.at = 0
         self.order = "transcript"
@@ -312,7 +312,7 @@ class Meeting:
         for problem in write_rule(self.study, code, instead, [self.item.where], decision):
             raise Misuse(str(problem))
         codebook, _ = read_codebook(self.study.root)
-        self.codebook = codebook.with_own(own_codes(self._work))
+        self.codebook = codebook.with_own(shown_codes(self._work))
         return self.codebook.digest != before
 
     def undo(self) -> str:

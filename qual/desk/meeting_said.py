@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from rich.text import Text
 
-from qual.codebook import Code
 from qual.desk.meeting import Meeting
-from qual.desk.wording import STRENGTH_SAID, VALENCE_SIGN, entry_text, name_code, short
+from qual.desk.wording import STRENGTH_SAID, VALENCE_SIGN, entry_text, name_code, notes_text, short
 from qual.passages import Alike, Placed
 from qual.reconcile import Item, Stale, in_force
 from qual.reconcile.agenda import ALL, KEEP, NONE, OTHER, UNDECIDED
@@ -138,17 +137,7 @@ def _entries(meeting: Meeting, item: Item, at_hand: str | None, whole: bool) -> 
             text.append_text(entry_text(meeting.study.settings, meeting.codebook, code, False))
             text.append("\n")
         else:
-            text.append_text(_notes(meeting, code))
-    return text
-
-
-def _notes(meeting: Meeting, code: Code) -> Text:
-    text = Text(f"{code.id} {code.name}: ", "underline")
-    text = Text().append_text(text).append(f"{' '.join(code.definition.split())}\n")
-    for note in code.exclude:
-        instead = ", ".join(name_code(meeting.codebook, id_) for id_ in note.code_to)
-        text.append("  not when ", "bold")
-        text.append(f"{note.when.strip()}{f' → {instead}' if instead else ''}\n")
+            text.append_text(notes_text(meeting.codebook, code))
     return text
 
 

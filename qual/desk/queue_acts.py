@@ -41,9 +41,7 @@ def ask_why(
     start, end = desk.span_here
     quote = f"“{short(desk.transcript.text[start:end], 70)}”"
     said = f"{quote}\n{desk.done} by {' and '.join(desk.queue.by)}"
-    word = "as for the whole code" if usual else "decide"
-    form = AskReason(f"{decided}: why?", said, reasons, word, usual)
-    desk.app.push_screen(form, given)
+    desk.app.push_screen(AskReason(f"{decided}: why?", said, reasons, usual), given)
 
 
 def _step(desk: QueueScreen, by: int) -> None:

@@ -60,7 +60,7 @@ class ThemedApp(App[str]):
         if not isinstance(desk, TextScreen):
             return
         for group, commands in self.groups.items():
-            for command in commands:
+            for command in filter(lambda one: one.says, commands):
                 title = f"{command.says.removeprefix('… ')} ({command.shown})"
                 yield SystemCommand(title, group, partial(desk.action_act, command.name))
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from qual.files import sha256_bytes
+from qual.problem import Misuse, Problem
 
 Look = tuple[int, int, int]
 NOT_THERE: Look = (0, 0, 0)
@@ -18,6 +19,22 @@ def look_at(path: Path) -> Look:
     except FileNotFoundError:
         return NOT_THERE
     return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def not_saved(fault: OSError | Misuse) -> str:
+    """Say why a line could not be saved, and what becomes of it."""
+    if isinstance(fault, Misuse):
+        return f"Not saved: {fault}"
+    why = fault.strerror or type(fault).__name__
+    return f"Not saved: {why}. It is kept here and tried again; free some space."
+
+
+def lines_vanished(name: str, count: int, sitting: str) -> Problem:
+    """Say that lines of a sitting or meeting were no longer in their file."""
+    many = "1 line" if count == 1 else f"{count} lines"
+    said = f"This file was changed by something else and had lost {many} of this {sitting}."
+    advice = "They are written again; a sync tool may have put an older copy in its place."
+    return Problem(said, name, None, advice)
 
 
 class WatchedText:

@@ -28,6 +28,7 @@ VALENCE_SAID: dict[Valence | None, str] = {
 }
 STRENGTH_WORD = {1: "general remark", 2: "concrete example", None: "no strength"}
 STRENGTH_SAID = {1: "1 general remark", 2: "2 concrete example", None: "no strength yet"}
+BASIS_SAID = {"alike": "coded alike", "adjudicated": "decided", "primary": ""}
 QUIET = "dim"
 SHOWN = 48
 
@@ -107,6 +108,17 @@ def _exclusions(codebook: Codebook, code: Code) -> list[str]:
         instead = ", ".join(name_code(codebook, id_) for id_ in note.code_to)
         found.append(f"{note.when} → {instead}" if instead else note.when)
     return found
+
+
+def notes_text(codebook: Codebook, code: Code) -> Text:
+    """Set out a code in few lines: its definition, and when it is not to be used."""
+    text = Text().append(f"{code.id} {code.name}: ", "underline")
+    text.append(f"{' '.join(code.definition.split())}\n")
+    for note in code.exclude:
+        instead = ", ".join(name_code(codebook, id_) for id_ in note.code_to)
+        text.append("  not when ", "bold")
+        text.append(f"{note.when.strip()}{f' → {instead}' if instead else ''}\n")
+    return text
 
 
 def _titled(text: Text, title: str, said: Iterable[str]) -> None:

@@ -20,7 +20,7 @@ from qual.refactor.recode_sheet import ANSWERS, HIDDEN, SHEET
 from qual.refactor.team import Line
 from qual.refactor.waiting import same_codings
 
-WRITE_ANEW = "Write the sheet anew with 'qual codebook split --out'."
+WRITE_ANEW = "Write the sheet anew with 'qual codebook recode --out'."
 SEVERAL = re.compile(r"\s*[;,/|\n]\s*|\s+(?:and|or)\s+")
 
 

@@ -104,6 +104,38 @@ def test_a_line_that_cannot_be_applied_is_named_and_the_others_count(root, bad, 
     assert (problem.file, problem.line) == ("codebook/changes.jsonl", 1)
 
 
+def test_of_a_recoding_taken_back_neither_line_is_applied(root):
+    split = {"id": "A", **LINE, "op": "split", "from": ["T.a"], "to": ["T.b", "T.c"]}
+    given = {"id": "B", **LINE, "op": "recode", "from": ["T.a"], "to": ["T.b"], "codings": ["1"]}
+    back = given | {"id": "C", "from": ["T.b"], "to": ["T.a"], "undo": "B"}
+    write(root, split, given, back)
+    changes, problems = read_changes(root)
+    assert (problems, [one.id for one in changes]) == ([], ["A"])
+    assert Changes(changes).follow("T.a", "1").waits == changes[0]
+
+
+@pytest.mark.parametrize("undone", ["A", "Z"])
+def test_only_a_recoding_that_is_there_can_be_taken_back(root, undone):
+    split = {"id": "A", **LINE, "op": "split", "from": ["T.a"], "to": ["T.b", "T.c"]}
+    back = {"id": "C", **LINE, "op": "recode", "from": ["T.b"], "to": ["T.a"], "codings": ["1"]}
+    write(root, split, back | {"undo": undone})
+    changes, (problem,) = read_changes(root)
+    assert [one.id for one in changes] == ["A"]
+    assert "takes back a recoding that is not in this file" in problem.text
+
+
+def test_who_was_given_which_code_after_which_split():
+    split = change("split", "T.a", "T.b T.c")
+    given = change("recode", "T.a", "T.b", ["1"])
+    changes = Changes([split, given, change("rename", "T.b", "T.d")])
+    assert changes.recoded("T.a", "1") == (split, given)
+    assert changes.recoded("T.a", "2") is None
+    merged = change("merge", "T.a", "T.c")
+    assert Changes([split, merged]).recoded("T.a", "2") == (split, merged)
+    again = Changes([split, given, change("split", "T.b", "T.e T.f")])
+    assert again.recoded("T.a", "1") is None
+
+
 def test_two_lines_with_one_id_that_differ_do_not_count(root):
     line = {"id": "A", **LINE, "op": "rename", "from": ["T.x"], "to": ["T.y"]}
     write(root, line, line, line | {"to": ["T.z"]})

@@ -86,7 +86,7 @@ def test_merge_rename_and_retire_say_what_they_did(qual):
     assert "T.dark and X.ana.stigma merged into INS.F, with 3 codings." in said
     said = qual("codebook", "retire", "INS.F", *WHY)
     assert "INS.F is retired" in said
-    assert "qual codebook split lists them" in said
+    assert "4 final codings wait for a code: qual codebook recode INS.F." in said
 
 
 def test_split_from_the_parts_to_the_last_coding(qual, coded):
@@ -94,27 +94,27 @@ def test_split_from_the_parts_to_the_last_coding(qual, coded):
     assert "T.night is split into T.staff, T.shift" in qual(
         "codebook", "split", "T.night", *parts, *WHY
     )
-    assert "2 codings to recode" in qual("codebook", "split")
+    assert "2 codings to recode" in qual("codebook", "recode")
     assert "To recode: 2 codings" in qual("status")
     out = coded / "recode.csv"
-    assert "2 codings to recode" in qual("codebook", "split", "--out", out)
+    assert "2 codings to recode" in qual("codebook", "recode", "--out", out)
     with out.open(encoding="utf-8-sig", newline="") as file:
         head, *rows = list(csv.reader(file))
     rows[0][head.index("new code")] = "T.staff"
     rows[1][head.index("new code")] = "T.staff T.shift, or both"
     with out.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([head, *rows])
-    said = qual("codebook", "split", "--in", out, "--by", "ana", code=1)
+    said = qual("codebook", "recode", "--in", out, "--by", "ana", code=1)
     assert "1 coding recoded; 1 still wait for a code." in said
     assert "recode.csv" in said
-    waiting = json.loads(qual("codebook", "split", "T.night", "--format", "json"))
+    waiting = json.loads(qual("codebook", "recode", "T.night", "--format", "json"))
     assert [row["text"] for row in waiting] == ["It does not fit"]
     with pytest.raises(Misuse, match="at a time"):
-        qual("codebook", "split", "--out", "x.csv", "--in", out)
-    with pytest.raises(Misuse, match="which code"):
-        qual("codebook", "split", *parts, *WHY)
+        qual("codebook", "recode", "--out", "x.csv", "--in", out)
+    qual("codebook", "split", "T.night", *WHY, code=2)
+    qual("codebook", "split", *parts, *WHY, code=2)
     with pytest.raises(Misuse, match=r"no code 'T\.none'"):
-        qual("codebook", "split", "T.none")
+        qual("codebook", "recode", "T.none")
 
 
 def test_diff_between_releases_and_the_working_file(qual):

@@ -1,0 +1,348 @@
+"""Recoding by hand: those who decide, at one coding after another of a code split or retired."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+
+from qual.blindness import AllWork, read_all
+from qual.changes import Change
+from qual.codebook import Code, Codebook, read_codebook
+from qual.coding_sheet import find_code
+from qual.desk.held_changes import HeldChanges
+from qual.final import Finals, Texts, find_finals, own_codes, read_texts
+from qual.model import Coding, FinalCoding
+from qual.passages import Placed
+from qual.problem import Misuse, Problem
+from qual.reconcile.meeting import TAKEN_BACK, Progress
+from qual.refactor import Waiting, find_queue, in_queue, recode_line
+from qual.refactor.waiting import same_codings
+from qual.study import Study, lock
+
+LOCK = "recoding"
+
+
+def open_recoding(
+    study: Study,
+    by: Sequence[str],
+    clock: Callable[[], str],
+    code: str = "",
+    randomness: Callable[[int], bytes] = os.urandom,
+) -> Recoding | list[Problem]:
+    """Sit down to recode: lay out the final codings that wait for a code.
+
+    Args:
+        study: the study.
+        by: names of those who decide.
+        clock: gives the time of writing, as `2026-11-22T03:00:00Z`.
+        code: only codings that have this code, or had it before; all without.
+        randomness: for the ids of lines.
+
+    Returns:
+        The sitting, or what is wrong with the codebook.
+
+    Raises:
+        Misuse: another sitting of this kind is open, or there is no such code.
+    """
+    codebook, problems = read_codebook(study.root)
+    if problems:
+        return problems
+    work = read_all(study)
+    whole = codebook.with_own(own_codes(work))
+    found = whole.find(code) if code else None
+    if code and found is None:
+        raise Misuse(f"There is no code {code!r}; 'qual codebook search WORD' finds one.")
+    finals = find_finals(work, whole)
+    queue = find_queue(finals, whole, found.id if found is not None else "")
+    held = lock(study.root, LOCK)
+    changes = HeldChanges(study.root, ", ".join(by), clock, randomness)
+    return Recoding(work, (codebook, whole), finals, queue, list(by), held, changes)
+
+
+class Recoding:
+    """Those who decide, at the codings that wait for a code, or waited until they were given one.
+
+    A recoding is on disk when the method that makes it returns, or `fault` says why not: then its
+    line waits in memory, counted by `unsaved`, and is tried again by the next one and by `retry`.
+    What was changed meanwhile by others is taken in with each recoding and each step.
+
+    Attributes:
+        items: the codings in the order of the transcripts, each as it stands by now.
+        at: number of the one on screen.
+        codebook: with the codes coders made; `team`: those there are to choose from.
+    """
+
+    def __init__(
+        self,
+        work: AllWork,
+        codebooks: tuple[Codebook, Codebook],
+        finals: Finals,
+        queue: Sequence[Waiting],
+        by: list[str],
+        held: AbstractContextManager[object],
+        changes: HeldChanges,
+    ) -> None:
+        """Lay out the queue; use `open_recoding`."""
+        self.study = work.study
+        self.by = by
+        self.at = 0
+        self.team, self.codebook = codebooks
+        self.items = list(queue)
+        self._work = work
+        self._finals = finals
+        self._held: AbstractContextManager[object] | None = held
+        self._changes = changes
+        self._later: set[str] = set()
+        self._texts: dict[str, Texts] = {}
+        self._resume()
+
+    def _resume(self) -> None:
+        """Go on with what waits after the coding that the same people recoded last."""
+        places = {id_: n for n, item in enumerate(self.items) for id_ in same_codings(item.coding)}
+        own = [
+            line for line in self._changes.lines if _people(line.by) == _people(self._changes.by)
+        ]
+        last = next((places[id_] for line in reversed(own) for id_ in line.codings or ()
+                     if id_ in places), -1)  # fmt: skip
+        found = self._next_waiting(last)
+        self.at = max(0, last if found is None else found)
+
+    # What stands -----------------------------------------------------------------------------
+
+    @property
+    def item(self) -> Waiting:
+        """The coding on screen."""
+        return self.items[self.at]
+
+    @property
+    def progress(self) -> Progress:
+        """How many codings have been given a code."""
+        done = sum(item.answer is not None for item in self.items)
+        return Progress(done, 0, len(self.items))
+
+    @property
+    def unsaved(self) -> int:
+        """How many recodings are in memory only."""
+        return self._changes.unsaved
+
+    @property
+    def fault(self) -> str:
+        """Why the last recoding could not be saved, in a sentence, or empty."""
+        return self._changes.fault
+
+    @property
+    def noticed(self) -> list[Problem]:
+        """Which recodings of this sitting vanished from disk and were written again."""
+        return self._changes.noticed
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the file of changes."""
+        return self._changes.problems
+
+    def choices(self) -> list[Code]:
+        """The codes meant for the coding on screen, as far as they may be applied."""
+        found = [find_code(self.codebook, id_) for id_ in self.item.choices]
+        return [code for code in found if isinstance(code, Code)]
+
+    def texts(self, transcript: str) -> Texts:
+        """A transcript with its corrections.
+
+        Raises:
+            Misuse: it cannot be read any more.
+        """
+        if transcript not in self._texts:
+            found, problems = read_texts(self._work, transcript)
+            if found is None:
+                raise Misuse(str(problems[0]))
+            self._texts[transcript] = found
+        return self._texts[transcript]
+
+    def codings_of(self, transcript: str) -> list[Placed]:
+        """The final codings of a transcript with the codes they have by now, by start."""
+        sha = self.texts(transcript).transcript.sha256
+        return [
+            _placed(coding, self.codebook.current(coding.was or coding.code, coding.id), sha)
+            for coding in self._finals.codings
+            if coding.transcript == transcript
+        ]
+
+    def memos(self, coding: FinalCoding) -> list[str]:
+        """What coders wrote on the codings a final coding rests on, each with the coder's name."""
+        found: list[str] = []
+        for coder, own in self._work.work.items():
+            for id_ in dict.fromkeys([coding.id, *coding.sources]):
+                stands = own.standing.codings.get(id_)
+                said = [stands.memo] if stands is not None else []
+                said += [f"{m.at[:10]} {m.memo}" for m in own.standing.memos if m.of == id_]
+                found += [f"{coder}: {memo}" for memo in said if memo.strip()]
+        return found
+
+    def reasons(self, n: int = 9) -> list[str]:
+        """The reasons given last for recoding single codings, by anyone, the latest first."""
+        given = (line.reason.strip() for line in reversed(self._changes.lines) if not line.undo)
+        return [reason for reason in dict.fromkeys(given) if reason and reason != TAKEN_BACK][:n]
+
+    # Going about -----------------------------------------------------------------------------
+
+    def go(self, place: int) -> None:
+        """Go to a coding by its number; at an end, stay."""
+        self._look()
+        self.at = max(0, min(place, len(self.items) - 1))
+
+    def go_waiting(self) -> bool:
+        """Go to the next coding that waits; says whether there is one."""
+        self._look()
+        found = self._next_waiting(self.at)
+        if found is not None:
+            self.at = found
+        return found is not None
+
+    def leave(self) -> bool:
+        """Leave the coding on screen for later: the others come first; says whether any waits."""
+        self._later.add(self.item.coding.id)
+        return self.go_waiting()
+
+    def _next_waiting(self, after: int) -> int | None:
+        ring = [*range(after + 1, len(self.items)), *range(min(after + 1, len(self.items)))]
+        waits = [n for n in ring if self.items[n].answer is None]
+        fresh = [n for n in waits if self.items[n].coding.id not in self._later]
+        return next(iter([*fresh, *waits]), None)
+
+    # Recoding --------------------------------------------------------------------------------
+
+    def recode(self, code: str, reason: str = "") -> bool:
+        """Give the coding on screen a code.
+
+        Args:
+            code: its id.
+            reason: why; without one, that of the split or retirement stands while it waits.
+
+        Returns:
+            Whether that is news: a coding that was given this code already is left as it is.
+
+        Raises:
+            Misuse: the code may not be applied, somebody else recoded the coding meanwhile, or
+                another code is wanted without a reason.
+        """
+        seen = self.item
+        self._look()
+        if self.item != seen:
+            now = f"{self.item.coding.code} now" if self.item.answer else "waiting again"
+            raise Misuse(f"Somebody else changed this coding meanwhile: it is {now}.")
+        found = find_code(self.codebook, code)
+        if isinstance(found, tuple):
+            raise Misuse(" ".join(found))
+        if seen.answer is not None and seen.coding.code == found.id:
+            return False
+        why = reason.strip() or (seen.change.reason if seen.answer is None else "")
+        if not why:
+            raise Misuse("Another code than it was given needs a reason.")
+        self._later.discard(seen.coding.id)
+        self._changes.add(recode_line(seen.coding, found.id, why))
+        self._take_in()
+        return True
+
+    def undo(self) -> str:
+        """Take back the last recoding of these people, in this sitting or an earlier one.
+
+        One that others recoded since is theirs and is left alone, and so is a line that a sheet
+        wrote for several codings.
+
+        Returns:
+            The id of the coding, which waits again or has the code it was given before; empty
+            where there is nothing to take back.
+
+        Raises:
+            Misuse: something is not saved yet.
+        """
+        if not self.retry():
+            raise Misuse(f"Nothing is taken back while something is unsaved. {self.fault}")
+        places = {tuple(same_codings(item.coding)): n for n, item in enumerate(self.items)}
+        step = _last_step(self._changes.lines, places, self._changes.by)
+        if step is None:
+            return ""
+        back = {"op": "recode", "from": step.to, "to": step.from_, "codings": step.codings}
+        self._changes.add({**back, "reason": TAKEN_BACK, "undo": step.id})
+        self._take_in()
+        self.at = places[tuple(step.codings or ())]
+        return self.item.coding.id
+
+    def _look(self) -> None:
+        """Take in what others changed meanwhile, if anything."""
+        if self._changes.moved:
+            self._changes.read()
+            self._take_in()
+
+    def _take_in(self) -> None:
+        """Give each coding the code that it has by now."""
+        self.codebook = replace(self.codebook, changes=self._changes.changes)
+        found = [in_queue(item.coding, self.codebook) for item in self.items]
+        self.items = [now or old for now, old in zip(found, self.items, strict=True)]
+
+    def retry(self) -> bool:
+        """Try again to save what is in memory only; says whether all is on disk."""
+        done = self._changes.flush()
+        self._take_in()
+        return done
+
+    def close(self) -> None:
+        """End the sitting: a last look and a last try to save, then the lock is given back."""
+        if self._held is not None:
+            self._look()
+            self.retry()
+            self._held.__exit__(None, None, None)
+            self._held = None
+
+
+def _placed(coding: FinalCoding, code: str, text: str) -> Placed:
+    """A final coding as the reading pane shows it."""
+    span = (coding.start, coding.end)
+    judged = (coding.about, coding.valence, coding.strength)
+    about, valence, strength = judged
+    made = Coding(
+        id=coding.id,
+        coder=coding.by,
+        transcript=coding.transcript,
+        start=coding.start,
+        end=coding.end,
+        quote=coding.quote,
+        code=code,
+        about=about,
+        valence=valence,
+        strength=strength,
+        text=text,
+    )
+    return Placed(made, span)
+
+
+def _people(by: str) -> frozenset[str]:
+    """Those who decided, in whichever order they were named."""
+    return frozenset(name.strip() for name in by.split(","))
+
+
+def _last_step(
+    lines: Iterable[Change], known: dict[tuple[str, ...], int], by: str
+) -> Change | None:
+    """Find the recoding that undo takes back next: the last of these people not taken back yet."""
+    done: dict[str, Change] = {}
+    last: dict[str, str] = {}
+    for line in lines:
+        if line.undo:
+            done.pop(line.undo, None)
+        else:
+            done[line.id] = line
+    for line in done.values():
+        last |= dict.fromkeys(line.codings or (), line.id)
+    return next(
+        (
+            line
+            for line in reversed(done.values())
+            if _people(line.by) == _people(by)
+            and tuple(line.codings or ()) in known
+            and all(last[id_] == line.id for id_ in line.codings or ())
+        ),
+        None,
+    )
