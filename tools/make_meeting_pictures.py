@@ -1,4 +1,4 @@
-"""The pictures of docs/meeting.md: a meeting on the sample study, drawn as it goes on.
+"""The pictures of docs/meeting.md: a meeting and recoding on the sample study, drawn as they go on.
 
 Run it with `python -m tools.make_meeting_pictures`; each scene is the keys two coders press and
 the picture the screen is then kept as.
@@ -18,15 +18,22 @@ from textual.widgets import Input
 
 from cfir.places import find_shipped
 from qual.codebook import read_codebook
+from qual.codebook_text import set_fields
 from qual.desk.meeting import open_meeting
 from qual.desk.meeting_screen import MeetingApp
+from qual.desk.recoding import Recoding, open_recoding
+from qual.desk.recoding_screen import RecodingApp
+from qual.desk.themed import ThemedApp
 from qual.ingest.store import Intake, bring_in
+from qual.refactor import Decision, split
 from qual.study import open_study
 
 OUT = Path(__file__).parent.parent / "docs" / "meeting"
 FONTS = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
+BY = ["ana", "ben"]
 AT = "2024-06-17T14:00:00Z"
 SMALL, LARGE = (80, 24), (160, 48)
+Pictures = list[tuple[str, str]]
 UNDECIDED_YET = shutil.ignore_patterns("adjudications", "ratings", "themes.yaml")
 
 
@@ -47,23 +54,49 @@ MEETING = (
     Scene("settled", "escape escape v"),
 )
 WIDE = (Scene("wide", "escape"),)
+RECODING = (Scene("recode", "1 enter"), Scene("recode-reason", "2"))
+SPLIT = "T.grief"
+PARTS = {
+    "T.staff-grief": ("Grief of staff", "Staff mourn people they cared for, and carry on."),
+    "T.client-grief": ("Grief of participants", "Participants mourn friends, kin and their own."),
+}
 
 
-async def draw(
-    root: Path, scenes: tuple[Scene, ...], size: tuple[int, int]
-) -> list[tuple[str, str]]:
-    """Press the keys of some scenes in one meeting and keep the screens."""
-    codebook, _ = read_codebook(root)
-    begun = open_meeting(open_study(root), codebook, ["ana", "ben"], lambda: AT, randomness=bytes)
-    assert begun.meeting is not None
+async def draw(app: ThemedApp, scenes: tuple[Scene, ...], size: tuple[int, int]) -> Pictures:
+    """Press the keys of some scenes at one desk and keep the screens."""
     drawn = []
-    app = MeetingApp(begun.meeting)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         for scene in scenes:
             await press(pilot, scene.keys)
-            drawn.append((scene.name, FONTS.sub("", app.export_screenshot(title="qual reconcile"))))
+            drawn.append((scene.name, FONTS.sub("", app.export_screenshot(title=app.TITLE))))
+    return drawn
+
+
+def draw_meeting(root: Path, scenes: tuple[Scene, ...], size: tuple[int, int]) -> Pictures:
+    """Draw scenes of a meeting of both coders."""
+    codebook, _ = read_codebook(root)
+    begun = open_meeting(open_study(root), codebook, BY, lambda: AT, randomness=bytes)
+    assert begun.meeting is not None
+    drawn = asyncio.run(draw(MeetingApp(begun.meeting), scenes, size))
     begun.meeting.close()
+    return drawn
+
+
+def draw_recoding(root: Path, scenes: tuple[Scene, ...], size: tuple[int, int]) -> Pictures:
+    """Split a code of the team, define its parts and draw scenes of recoding its codings."""
+    decision = Decision(", ".join(BY), "whose grief it is decides what would help", AT, bytes)
+    done = split(open_study(root), SPLIT, {id_: name for id_, (name, _) in PARTS.items()}, decision)
+    assert not done.problems
+    path = root / "codebook.yaml"
+    text = path.read_text("utf-8")
+    for id_, (_, meaning) in PARTS.items():
+        text = set_fields(text, id_, {"definition": meaning})
+    path.write_text(text, "utf-8")
+    recoding = open_recoding(open_study(root), BY, lambda: AT, SPLIT, bytes)
+    assert isinstance(recoding, Recoding)
+    drawn = asyncio.run(draw(RecodingApp(recoding), scenes, size))
+    recoding.close()
     return drawn
 
 
@@ -95,10 +128,10 @@ def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         root = lay_out_sample(Path(folder) / "study")
-        for scenes, size in ((MEETING, SMALL), (WIDE, LARGE)):
-            for name, picture in asyncio.run(draw(root, scenes, size)):
-                (OUT / f"{name}.svg").write_text(picture, "utf-8", newline="\n")
-                print(OUT / f"{name}.svg")
+        drawn = draw_meeting(root, MEETING, SMALL) + draw_meeting(root, WIDE, LARGE)
+        for name, picture in drawn + draw_recoding(root, RECODING, SMALL):
+            (OUT / f"{name}.svg").write_text(picture, "utf-8", newline="\n")
+            print(OUT / f"{name}.svg")
 
 
 if __name__ == "__main__":

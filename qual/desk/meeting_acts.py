@@ -19,7 +19,7 @@ from qual.desk.meeting_said import (
 )
 from qual.desk.palette import Offered, Palette
 from qual.desk.queue_acts import QUEUE_ACTS, ask_why
-from qual.desk.wording import name_code, short
+from qual.desk.wording import name_code, sentence, short
 from qual.problem import Misuse
 from qual.reconcile.agenda import ALL, NONE, OTHER, UNDECIDED
 from qual.reconcile.meeting import ORDERS
@@ -66,7 +66,7 @@ def _decide(desk: MeetingScreen, choice: str, reason: str, other: Sequence[Resul
         return
     said = f"{choice_said(decided)}: {short(reason, 36)}" if news else "decided so already"
     done = "" if meeting.go_waiting() else " Nothing waits any more."
-    desk.show_place(f"{said}.{done}")
+    desk.show_place(f"{sentence(said)}{done}")
 
 
 def _other(desk: MeetingScreen) -> None:

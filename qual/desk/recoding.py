@@ -9,9 +9,11 @@ from dataclasses import replace
 
 from qual.blindness import AllWork, read_all
 from qual.changes import Change
+from qual.codebook import NAME as CODEBOOK
 from qual.codebook import Code, Codebook, read_codebook
 from qual.coding_sheet import find_code
 from qual.desk.held_changes import HeldChanges
+from qual.desk.watched import look_at
 from qual.final import Finals, Texts, find_finals, own_codes, read_texts
 from qual.model import Coding, FinalCoding
 from qual.passages import Placed
@@ -94,6 +96,7 @@ class Recoding:
         self._finals = finals
         self._held: AbstractContextManager[object] | None = held
         self._changes = changes
+        self._seen = look_at(self.study.root / CODEBOOK)
         self._later: set[str] = set()
         self._texts: dict[str, Texts] = {}
         self._resume()
@@ -271,8 +274,14 @@ class Recoding:
         return self.item.coding.id
 
     def _look(self) -> None:
-        """Take in what others changed meanwhile, if anything."""
-        if self._changes.moved:
+        """Take in what was changed meanwhile, if anything: codings recoded, codes defined."""
+        seen = look_at(self.study.root / CODEBOOK)
+        if self._changes.moved or seen != self._seen:
+            self._seen = seen
+            codebook, problems = read_codebook(self.study.root)
+            if not problems:
+                self.team = codebook
+                self.codebook = codebook.with_own(own_codes(self._work))
             self._changes.read()
             self._take_in()
 
@@ -300,8 +309,6 @@ class Recoding:
 def _placed(coding: FinalCoding, code: str, text: str) -> Placed:
     """A final coding as the reading pane shows it."""
     span = (coding.start, coding.end)
-    judged = (coding.about, coding.valence, coding.strength)
-    about, valence, strength = judged
     made = Coding(
         id=coding.id,
         coder=coding.by,
@@ -310,9 +317,9 @@ def _placed(coding: FinalCoding, code: str, text: str) -> Placed:
         end=coding.end,
         quote=coding.quote,
         code=code,
-        about=about,
-        valence=valence,
-        strength=strength,
+        about=coding.about,
+        valence=coding.valence,
+        strength=coding.strength,
         text=text,
     )
     return Placed(made, span)

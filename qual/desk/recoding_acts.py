@@ -10,7 +10,7 @@ from qual.codebook import Code
 from qual.desk.finding import find_codes
 from qual.desk.palette import Offered, Palette
 from qual.desk.queue_acts import QUEUE_ACTS, ask_why
-from qual.desk.wording import name_code, short
+from qual.desk.wording import name_code, sentence, short
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _recode(desk: RecodingScreen, code: str, reason: str) -> None:
     said = f"{code}: {short(reason, 40)}" if news else f"It is {code} already"
     done = "" if recoding.go_waiting() else " Nothing waits any more."
     desk.show_marks()
-    desk.show_place(f"{said}.{done}")
+    desk.show_place(f"{sentence(said)}{done}")
 
 
 def _other(desk: RecodingScreen) -> None:

@@ -1,4 +1,4 @@
-"""What both desks share: a text to read, search and select in, edges, and panels beside it."""
+"""What all desks share: a text to read, search and select in, edges, and panels beside it."""
 
 from __future__ import annotations
 

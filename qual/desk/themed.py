@@ -1,4 +1,4 @@
-"""What both desks are as programs: themes, a wide and a narrow form, commands found by name."""
+"""What all desks are as programs: themes, a wide and a narrow form, commands found by name."""
 
 from __future__ import annotations
 

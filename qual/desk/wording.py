@@ -39,6 +39,11 @@ def short(text: str, width: int = SHOWN) -> str:
     return plain if len(plain) <= width else f"{plain[: width - 1]}…"
 
 
+def sentence(text: str) -> str:
+    """End a text with a stop, unless it ends with one or was cut."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def made_concrete(settings: Settings, codebook: Codebook, code: Code) -> str:
     """Say how this study makes a code's domain concrete; empty where study.yaml does not."""
     said = {

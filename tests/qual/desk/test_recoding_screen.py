@@ -17,6 +17,7 @@ from refactored import (
 from tiny_study import AT, add, apply, no_chance
 
 from qual.changes import append_changes, changes_path
+from qual.codebook_text import set_fields
 from qual.desk.recoding_acts import RECODING_ACTS
 from qual.desk.recoding_keys import RECODING_GROUPS
 from qual.problem import Misuse
@@ -264,6 +265,18 @@ def test_a_second_desk_is_refused_and_others_changes_are_taken_in(coded):
         recoding.recode("T.staff")
     assert recoding.progress.decided == 1
     recoding.close()
+
+
+def test_a_definition_written_meanwhile_is_shown(coded):
+    async def keys(on):
+        assert "Staff: tired  (not defined yet: codebook.yaml)" in "\n".join(on.rows())
+        path = coded / "codebook.yaml"
+        text = set_fields(path.read_text("utf-8"), "T.staff", {"definition": "Too few people."})
+        path.write_text(text, "utf-8")
+        await on.press("d", "D")
+        assert "T.staff Staff: tired: Too few people." in "\n".join(on.rows())
+
+    drive(coded, keys)
 
 
 def test_a_code_merged_meanwhile_no_longer_waits(coded):
