@@ -130,13 +130,17 @@ def _questions(
 def _construct(
     cell: str, codebook: Codebook, name: str, line: int, problems: list[Problem]
 ) -> list[str]:
-    """The constructs a cell names: one of the framework, or those a team's code belongs to."""
+    """The code a cell names, or none where it is no code.
+
+    A code of the team is itself and not the constructs it belongs to: who was not asked about it
+    may have been asked about them. That it was asked about counts for their rows, which unite it.
+    """
     code = codebook.meant(cell)
     if code is None:
         said = f"{cell.strip()} is no code of this codebook."
         problems.append(Problem(said, name, line, "Correct the id."))
         return []
-    return [code.id] if code.of_framework else [*code.constructs, code.id]
+    return [code.id]
 
 
 def _recorded(study: Study, codebook: Codebook, asked: Asked) -> None:

@@ -18,7 +18,6 @@ from qual.transcript import find_transcripts, read_transcript
 
 COPIES = re.compile(r"conflict|\(\d+\)|~|\bcopy\b|kopie|copie", re.IGNORECASE)
 COPY_ADVICE = {
-    "ratings": "Move the lines that it alone has into the rater's own file, then delete it.",
     "transcripts": "See which of the two texts is right, then delete the other.",
 }
 PARTS = re.compile(r"primary|second|third|fourth|fifth")

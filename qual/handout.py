@@ -16,7 +16,10 @@ from qual.adjudication import DECODER as DECISION_DECODER
 from qual.adjudication import LOCK, adjudications_path
 from qual.files import decode, table_text, write_bytes
 from qual.journal import DECODER, journal_path, read_journal
+from qual.lines import L
 from qual.merging import (
+    Merged,
+    check_sites,
     check_submitted,
     check_texts,
     check_transcripts,
@@ -26,7 +29,9 @@ from qual.merging import (
 from qual.moves import read_moves
 from qual.parcel import Parcel, Slip, read_parcel
 from qual.problem import Misuse, Problem
-from qual.study import SIMPLE_ID, Study, lock, unfit_id
+from qual.rating import DECODER as RATING_DECODER
+from qual.rating import ratings_path
+from qual.study import CONSENSUS, SIMPLE_ID, Study, lock, unfit_id
 from qual.submission import DECODER as SUBMISSION_DECODER
 from qual.submission import submissions_path
 from qual.transcript import read_transcript
@@ -173,7 +178,7 @@ class TakenIn:
 
     Attributes:
         codings: new lines of each coder's journal, `submissions`: of their submissions;
-            `decisions`: of each decider's decisions.
+            `decisions`: of each decider's decisions; `ratings`: of each person's ratings.
         same: lines that were in the study already.
         notes: what a person should know though nothing is wrong.
     """
@@ -181,20 +186,21 @@ class TakenIn:
     codings: dict[str, int] = field(default_factory=dict)
     submissions: dict[str, int] = field(default_factory=dict)
     decisions: dict[str, int] = field(default_factory=dict)
+    ratings: dict[str, int] = field(default_factory=dict)
     same: int = 0
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
 def take_in(study: Study, file: Path) -> TakenIn:
-    """Merge codings and submissions, or decisions, that were made on another laptop.
+    """Merge codings and submissions, decisions or ratings that were made on another laptop.
 
-    Lines are united by id and appended in id order, byte for byte as they came; a coder's lines
+    Lines are united by id and appended in id order, byte for byte as they came; a person's lines
     come in all or not at all. Taking the same parcel in twice changes nothing.
 
     Args:
         study: the study that it goes back to.
-        file: a zip of the copy, its folder, or a single CODER.jsonl or DECIDER.jsonl.
+        file: a zip of the copy, its folder, or a single file of one person's lines.
 
     Raises:
         Misuse: the file is not there or is none of these, or another qual is writing.
@@ -212,28 +218,58 @@ def take_in(study: Study, file: Path) -> TakenIn:
     _compare_texts(taken, parcel, known)
     for name in sorted({*parcel.codings, *parcel.submissions}):
         _take_coder(taken, study, parcel, name, known)
-    for name in sorted(parcel.decisions) if parcel.coder is None else ():
-        _take_decider(taken, study, parcel, name)
+    if parcel.coder is None:
+        for name in sorted(parcel.decisions):
+            _take_decider(taken, study, parcel, name)
+        for name in sorted(parcel.ratings):
+            _take_rater(taken, study, parcel, name)
     return taken
 
 
 def _take_decider(taken: TakenIn, study: Study, parcel: Parcel, name: str) -> None:
     """Merge one decider's lines: all of them, or none and the reasons."""
-    why = unfit_id(name, SIMPLE_ID)
-    if why:
-        said = f"{name!r} cannot be a decider's name: it {why}; nothing of it was taken in."
-        taken.problems.append(Problem(said, parcel.name, None, "Name the file DECIDER.jsonl."))
+    if _unfit(taken, parcel, name, "decider"):
         return
     with lock(study.root, LOCK):
         path = adjudications_path(study.root, name)
         lines = merge(path, DECISION_DECODER, parcel.decisions[name])
-        refused = lines.problems + check_transcripts(lines, study.transcripts)
-        taken.problems += lines.clashes + refused
-        if refused:
-            return
-        write_merged(lines)
+        n = _unite(taken, lines, check_transcripts(lines, study.transcripts))
+    if n is not None:
+        taken.decisions[name] = n
+
+
+def _take_rater(taken: TakenIn, study: Study, parcel: Parcel, name: str) -> None:
+    """Merge one person's ratings: all of them, or none and the reasons."""
+    if _unfit(taken, parcel, name, "rater"):
+        return
+    name = CONSENSUS if name.casefold() == CONSENSUS else name
+    with lock(study.root, name):
+        lines = merge(ratings_path(study.root, name), RATING_DECODER, parcel.ratings[name])
+        n = _unite(taken, lines, check_sites(lines, {site.id for site in study.sites}))
+    if n is not None:
+        taken.ratings[name] = n
+
+
+def _unfit(taken: TakenIn, parcel: Parcel, name: str, person: str) -> bool:
+    """Say whether a file's name cannot be a person's."""
+    why = unfit_id(name, SIMPLE_ID)
+    if why:
+        said = f"{name!r} cannot be a {person}'s name: it {why}; nothing of it was taken in."
+        taken.problems.append(
+            Problem(said, parcel.name, None, f"Name the file {person.upper()}.jsonl.")
+        )
+    return bool(why)
+
+
+def _unite(taken: TakenIn, lines: Merged[L], faults: list[Problem]) -> int | None:
+    """Write what is new unless something forbids it; returns how many lines, None for refused."""
+    refused = lines.problems + faults
+    taken.problems += lines.clashes + refused
+    if refused:
+        return None
+    write_merged(lines)
     taken.same += lines.same
-    taken.decisions[name] = len(lines.fresh)
+    return len(lines.fresh)
 
 
 def _known_hashes(study: Study, transcript: str) -> list[str]:

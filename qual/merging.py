@@ -14,6 +14,7 @@ from qual.adjudication import AdjudicationLine
 from qual.journal import Apply, JournalLine, Revise
 from qual.lines import L, LineFile, append_encoded, read_lines, same_but_text, split_lines
 from qual.problem import Problem
+from qual.rating import RatingLine
 from qual.submission import SubmissionLine
 
 ULID = re.compile(r"[0-9A-Z]{1,26}")
@@ -140,6 +141,21 @@ def check_transcripts(merged: Merged[AdjudicationLine], known: Collection[str]) 
         )
         for one in merged.fresh
         if one.line.transcript not in known
+    ]
+
+
+def check_sites(merged: Merged[RatingLine], known: Collection[str]) -> list[Problem]:
+    """Check that new ratings are of sites of the study."""
+    sites = {site.casefold() for site in known}
+    return [
+        Problem(
+            f"This line rates {one.line.site}, which is no site of this study.",
+            merged.name,
+            one.number,
+            "None of the person's ratings came in; take the file in where it belongs.",
+        )
+        for one in merged.fresh
+        if one.line.site.casefold() not in sites
     ]
 
 

@@ -22,11 +22,13 @@ MAX_FILES = 100_000
 # A journal of English text deflates about 20:1; a file of nothing but zeros 1000:1.
 MAX_RATIO = 200
 SMALL = 1 << 20
-LINES = ("codings", "submissions", "adjudications")
+LINES = ("codings", "submissions", "adjudications", "ratings")
 WANTED = re.compile(rf"({'|'.join(LINES)})/[^/]+\.jsonl|transcripts/[^/]+\.txt|[^/]+")
 OP = re.compile(rb'"op"\s*:\s*"(\w+)"')
 OPS = {b"submit": "submissions", b"reopen": "submissions"}
 OPS |= {b"open": "adjudications", b"decide": "adjudications"}
+# A rating has no op; of all lines it alone names a construct at a site.
+RATED = re.compile(rb'"site"\s*:.*"construct"\s*:')
 # What a sync tool adds to a name begins with a sign that no coder's id has.
 ADDED = re.compile(r"[^A-Za-z0-9-]")
 READ_AGAIN = "Ask for the file once more; do not open it elsewhere."
@@ -48,7 +50,7 @@ class Parcel:
 
     Attributes:
         name: what the researcher calls it.
-        decisions: lines of adjudications/, by decider.
+        decisions: lines of adjudications/, by decider; `ratings`: of ratings/, by who rated.
         title: of the study it was made from, None where it does not say.
         coder: for whom it was made, None where it does not say.
     """
@@ -57,6 +59,7 @@ class Parcel:
     codings: dict[str, bytes] = field(default_factory=dict)
     submissions: dict[str, bytes] = field(default_factory=dict)
     decisions: dict[str, bytes] = field(default_factory=dict)
+    ratings: dict[str, bytes] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     title: str | None = None
     coder: str | None = None
@@ -64,7 +67,7 @@ class Parcel:
 
     def add(self, folder: str, stem: str, content: bytes) -> None:
         """Put in a file of lines by the folder of a study that it belongs in."""
-        kinds = (self.codings, self.submissions, self.decisions)
+        kinds = (self.codings, self.submissions, self.decisions, self.ratings)
         kinds[LINES.index(folder)][stem] = content
 
 
@@ -89,16 +92,24 @@ def read_parcel(path: Path) -> Parcel:
 
 
 def _bare(path: Path) -> Parcel:
-    """Take a single file for what its first line is: a journal, submissions or decisions.
+    """Take a single file for what its first line is: of a journal, a submission, a rating….
 
     A second copy that a sync tool left goes by the name before what the tool added to it.
     """
     content = path.read_bytes()
     parcel = Parcel(path.name)
-    op = OP.search(content.split(b"\n", 1)[0])
-    stem = ADDED.split(path.stem, maxsplit=1)[0] or path.stem
-    parcel.add(OPS.get(op[1], "codings") if op is not None else "codings", stem, content)
+    first = content.split(b"\n", 1)[0]
+    op = OP.search(first)
+    folder = OPS.get(op[1], "codings") if op is not None else "codings"
+    if op is None and RATED.search(first):
+        folder = "ratings"
+    parcel.add(folder, own_name(path.stem), content)
     return parcel
+
+
+def own_name(stem: str) -> str:
+    """Whose file a second copy is of: what stands before the sign that a sync tool added."""
+    return ADDED.split(stem, maxsplit=1)[0] or stem
 
 
 def _read_folder(root: Path) -> dict[str, bytes] | Problem:
@@ -193,7 +204,8 @@ def _sort(name: str, files: dict[str, bytes] | Problem) -> Parcel:
             parcel.texts[stem] = sha256_bytes(content)
         elif folder:
             parcel.add(folder, stem, content)
-    if not any((parcel.codings, parcel.submissions, parcel.decisions, parcel.problems)):
+    lines = (parcel.codings, parcel.submissions, parcel.decisions, parcel.ratings)
+    if not any((*lines, parcel.problems)):
         said = "Nothing was coded in this copy: it holds no codings."
         advice = "Ask for the copy that was worked in, or for its file in codings/."
         parcel.problems.append(Problem(said, name, None, advice))

@@ -132,9 +132,28 @@ def contradiction(judgement: Judgement) -> str:
 
 
 def read_ratings(root: Path) -> dict[str, Ratings]:
-    """Read everybody's ratings, by coder: for lead commands only."""
+    """Read everybody's ratings, by coder: for lead commands only.
+
+    A file whose name can be nobody's, such as the second copy that a sync tool leaves, is nobody's
+    ratings: its lines would count as another person's. It is named, and does not count.
+    """
     paths = sorted((root / "ratings").glob("*.jsonl"))
-    return {path.stem: read_coder_ratings(root, path.stem) for path in paths}
+    found = {
+        path.stem: read_coder_ratings(root, path.stem)
+        for path in paths
+        if not unfit_id(path.stem, SIMPLE_ID)
+    }
+    return found | {
+        path.stem: LineFile(f"ratings/{path.name}", problems=[_nobodys(path)])
+        for path in paths
+        if path.stem not in found
+    }
+
+
+def _nobodys(path: Path) -> Problem:
+    said = "This is no person's file of ratings, and what is in it does not count."
+    advice = "If a sync tool left it, merge it with 'qual take-in FILE', then delete it."
+    return Problem(said, f"ratings/{path.name}", None, advice)
 
 
 def _as_written(construct: str) -> str:

@@ -22,6 +22,7 @@ ORDER = [
         "standing",
         "submission",
         "adjudication",
+        "rating",
         "blindness",
         "changes",
         "codebook",
@@ -46,7 +47,6 @@ ORDER = [
     ],
     ["ingest", "suggest", "agree", "evaluation", "reconcile"],
     [
-        "rating",
         "refactor",
         "asked",
         "cells",

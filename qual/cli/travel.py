@@ -41,9 +41,10 @@ def take_in(
     ],
     study: StudyOption = None,
 ) -> None:
-    """Merge what was coded, or decided, on another laptop.
+    """Merge what was coded, decided or rated on another laptop.
 
-    A second copy of a journal or of decisions that a sync tool left is merged in the same way.
+    A second copy of a journal, of decisions or of ratings that a sync tool left is merged in the
+    same way.
     Lines are united by their ids; taking the same file in twice changes nothing.
     """
     from qual.handout import take_in as merge
@@ -53,10 +54,10 @@ def take_in(
     for coder in sorted({*taken.codings, *taken.submissions}):
         news = taken.codings.get(coder, 0) + taken.submissions.get(coder, 0)
         sentence(f"{coder}: {'new work came in' if news else 'nothing new'}.")
-    for decider, n in sorted(taken.decisions.items()):
-        sentence(
-            f"{decider}: {counted(n, 'line') + ' of decisions came in' if n else 'nothing new'}."
-        )
+    for kind, counts in (("decisions", taken.decisions), ("ratings", taken.ratings)):
+        for name, n in sorted(counts.items()):
+            came = f"{counted(n, 'line')} of {kind} came in" if n else f"no new {kind}"
+            sentence(f"{name}: {came}.")
     for note in taken.notes:
         say(note)
     if show_problems(taken.problems):

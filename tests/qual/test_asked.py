@@ -132,9 +132,22 @@ def test_what_is_wrong_in_the_records_is_a_problem_with_its_line():
     ]
 
 
-def test_a_question_for_a_code_of_the_team_asks_about_its_constructs(tmp_path):
-    opened, book = asked_of(tmp_path, asked=[told("N-P01", "yes", "T.night")])
-    assert find_asked(opened, book).by_construct == {
-        "INS.F": {"N-P01": True},
-        "T.night": {"N-P01": True},
-    }
+@pytest.mark.parametrize(
+    ("said", "night", "its_construct"),
+    [("yes", "asked", "asked"), ("no", "not asked", "not recorded")],
+)
+def test_a_row_about_a_code_of_the_team_speaks_of_that_code_alone(
+    tmp_path, said, night, its_construct
+):
+    opened, book = asked_of(tmp_path, asked=[told("N-P02", said, "T.night")])
+    asked = find_asked(opened, book)
+    assert asked.by_construct == {"T.night": {"N-P02": said == "yes"}}
+    assert asked.state(["T.night"], ["N-P02"]) == night
+    # The row of its construct unites the code: that it was asked about counts there, a no does not.
+    matrix = build_matrix(opened, [], book, {}, every=True, asked=asked)
+    assert matrix.cell("INS.F", "north").asked == its_construct
+
+
+def test_a_row_about_a_construct_says_nothing_of_the_team_s_codes_in_it(tmp_path):
+    opened, book = asked_of(tmp_path, asked=[told("N-P02", "no")])
+    assert find_asked(opened, book).by_construct == {"INS.F": {"N-P02": False}}

@@ -8,8 +8,11 @@ from tiny_study import AT, apply, no_chance, submit
 from qual.adjudication import last_words, read_adjudications
 from qual.blindness import read_all
 from qual.handout import take_in
+from qual.rating import Judgement, append_ratings, find_ratings, read_ratings
 from qual.reconcile import agenda, decide, decision_line, open_transcripts
 from qual.study import open_study
+
+NORTH = ("north", "", "ins.j")
 
 
 def tree(root):
@@ -72,3 +75,47 @@ def test_a_copy_of_a_journal_that_a_sync_tool_left_comes_in(root):
     taken = take_in(open_study(root), root / "codings" / "ana.sync-conflict-20260301.jsonl")
     assert (taken.problems, taken.codings) == ([], {"ana": 1})
     assert path.is_file()
+
+
+def rate(root, value, site="north", coder="ana"):
+    judged = [Judgement(site=site, construct="INS.J", value=value, rationale=f"r{value}")]
+    append_ratings(root, coder, judged, AT)
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["a whole study", "a copy a sync tool left"])
+def test_ratings_of_another_laptop_come_in_once(root, tmp_path, whole):
+    rate(root, 1)
+    laptop = tmp_path / "laptop"
+    shutil.copytree(root, laptop)
+    rate(laptop, -1)
+    rate(root, 2, "south")
+    file = laptop
+    if not whole:
+        file = root / "ratings" / "ana.sync-conflict-20260301.jsonl"
+        shutil.copy(laptop / "ratings" / "ana.jsonl", file)
+        assert "what is in it does not count" in read_ratings(root)[file.stem].problems[0].text
+        assert set(find_ratings(read_ratings(root))[NORTH].by) == {"ana"}
+    taken = take_in(open_study(root), file)
+    assert (taken.problems, taken.ratings, taken.same) == ([], {"ana": 1}, 1)
+    assert find_ratings(read_ratings(root))[NORTH].rating.value == -1
+    assert find_ratings(read_ratings(root))["south", "", "ins.j"].rating.value == 2
+    assert take_in(open_study(root), file).ratings == {"ana": 0}
+
+
+def test_a_rating_that_differs_under_one_id_is_named_and_neither_counts(root, tmp_path):
+    rate(root, 1)
+    text = (root / "ratings" / "ana.jsonl").read_text("utf-8")
+    (tmp_path / "ana (1).jsonl").write_text(text.replace('"value":1', '"value":2'), "utf-8")
+    taken = take_in(open_study(root), tmp_path / "ana (1).jsonl")
+    assert "differs from the study's line" in taken.problems[0].text
+    assert find_ratings(read_ratings(root)) == {}
+    assert read_ratings(root)["ana"].problems
+
+
+def test_ratings_that_do_not_belong_here_stay_out(root, tmp_path):
+    before = tree(root)
+    other = tmp_path / "other"
+    rate(other, 1, "nowhere")
+    (problem,) = take_in(open_study(root), other / "ratings" / "ana.jsonl").problems
+    assert "nowhere, which is no site of this study" in problem.text
+    assert tree(root) == before
