@@ -212,7 +212,8 @@ def note(
     sentence(f"Noted in codebook.yaml; 'qual codebook show {code}' shows it.")
     sentence(
         "'qual codebook release' freezes it: who codes from then on codes with it, and qual agree "
-        "reports agreement on its codes before and since."
+        "reports agreement on its codes before and since, as soon as transcripts double coded "
+        "since are submitted."
     )
 
 

@@ -11,7 +11,7 @@ from qual.desk.wording import STRENGTH_SAID, VALENCE_SIGN, entry_text, name_code
 from qual.passages import Alike, Placed
 from qual.reconcile import Item, Stale, in_force
 from qual.reconcile.agenda import ALL, KEEP, NONE, OTHER, UNDECIDED
-from qual.reconcile.meeting import find_differences
+from qual.reconcile.meeting import TAKEN_BACK, find_differences
 from qual.reconcile.settled import rule_said
 from qual.spans import overlap
 
@@ -58,13 +58,22 @@ def passage_text(meeting: Meeting, item: Item, at_hand: str | None, whole: bool)
     for alike in _alike_here(meeting, item):
         code = name_code(meeting.codebook, alike.primary.coding.code)
         text.append(f"agreed here: {code}\n", "dim")
-    if item.decision is not None:
-        by = " and ".join(item.decision.by)
-        why = item.decision.reason or item.decision.rule
-        text.append(f"decided: {choice_said(item)} ({by}): {why}\n", "bold")
+    text.append(_decided(item), "bold")
     text.append_text(_stale(meeting, item))
     text.append_text(_before(meeting, item, 20 if whole else LIKE))
     return text.append_text(_entries(meeting, item, at_hand, whole))
+
+
+def _decided(item: Item) -> str:
+    """Say what is decided, by whom and why; of what was taken back only that."""
+    there = item.decision
+    if there is None:
+        return ""
+    by = " and ".join(there.by)
+    if there.undo and isinstance(there.result, str) and there.reason == TAKEN_BACK:
+        return f"the decision was taken back ({by})\n"
+    said = "left undecided" if isinstance(there.result, str) else f"decided: {choice_said(item)}"
+    return f"{said} ({by}): {there.reason or there.rule}\n"
 
 
 def _coded(meeting: Meeting, item: Item, at_hand: str | None) -> Text:

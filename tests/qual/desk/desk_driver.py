@@ -85,6 +85,15 @@ class Desk:
         return ["".join(s.text for s in strip)[:width] for strip in strips][:height]
 
 
+def check_picture(path, drawn, request):
+    """Compare a picture with the one kept; --update-golden keeps it."""
+    if request.config.getoption("--update-golden"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(drawn, "utf-8", newline="\n")
+    said = f"{path.name}: draw it anew with --update-golden and look at it"
+    assert drawn == path.read_text("utf-8"), said
+
+
 def run(coroutine):
     asyncio.run(coroutine)
 

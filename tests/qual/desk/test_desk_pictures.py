@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from desk_driver import desk, run, sit, suggest_by_hand
+from desk_driver import check_picture, desk, run, sit, suggest_by_hand
 from tiny_study import apply, make_study
 
 from qual.desk.colours import DARK, LIGHT
@@ -64,12 +64,7 @@ def test_the_screen_looks_as_drawn(study, scene, size, request):
             drawn.append(on.draw())
 
     run(drive())
-    path = FOLDER / f"{scene}-{size[0]}x{size[1]}.svg"
-    if request.config.getoption("--update-golden"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(drawn[0], "utf-8", newline="\n")
-    said = f"{path.name}: draw it anew with --update-golden and look at it"
-    assert drawn[0] == path.read_text("utf-8"), said
+    check_picture(FOLDER / f"{scene}-{size[0]}x{size[1]}.svg", drawn[0], request)
 
 
 def test_no_picture_is_left_over():

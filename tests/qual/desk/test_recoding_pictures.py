@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from desk_driver import run
+from desk_driver import check_picture, run
 from recoding_driver import recoding_desk, sit_down, split_night
 
 FOLDER = Path(__file__).parents[2] / "data" / "snapshots_recoding"
@@ -26,12 +26,7 @@ def test_the_recoding_desk_looks_as_drawn(root, scene, size, request):
             drawn.append(on.draw())
 
     run(drive())
-    path = FOLDER / f"{scene}-{size[0]}x{size[1]}.svg"
-    if request.config.getoption("--update-golden"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(drawn[0], "utf-8", newline="\n")
-    said = f"{path.name}: draw it anew with --update-golden and look at it"
-    assert drawn[0] == path.read_text("utf-8"), said
+    check_picture(FOLDER / f"{scene}-{size[0]}x{size[1]}.svg", drawn[0], request)
 
 
 def test_no_picture_of_the_recoding_desk_is_left_over():
