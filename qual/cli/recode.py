@@ -164,7 +164,7 @@ def recode_at_desk(study: Study, code: str | None, by: list[str], light: bool) -
         stop_at(recoding)
         return
     try:
-        if recoding.progress.decided < len(recoding.items):
+        if recoding.items:
             run_recoding(recoding, light)
     finally:
         lost = recoding.unsaved if not recoding.retry() else 0

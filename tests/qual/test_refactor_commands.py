@@ -117,6 +117,37 @@ def test_split_from_the_parts_to_the_last_coding(qual, coded):
         qual("codebook", "recode", "T.none")
 
 
+@pytest.fixture
+def at_terminal(monkeypatch):
+    """Pretend that people sit there; the desk gives the first coding the first new code."""
+
+    def give(recoding, light):
+        recoding.recode(recoding.choices()[0].id)
+
+    monkeypatch.setattr("qual.cli.recode.on_terminal", lambda: True)
+    monkeypatch.setattr("qual.desk.recoding_screen.run_recoding", give)
+
+
+@pytest.mark.usefixtures("at_terminal")
+def test_on_a_terminal_split_opens_the_desk_and_recode_goes_on(qual):
+    parts = ["--into", "T.staff=Staff", "--into", "T.shift=Shifts"]
+    said = qual("codebook", "split", "T.night", *parts, *WHY)
+    assert "1 of 2 codings recoded, 1 to go." in said
+    assert "Go on with: qual codebook recode T.night --by ana,ben" in said
+    with pytest.raises(Misuse, match="Say who decides"):
+        qual("codebook", "recode")
+    assert "2 were given one" in qual("codebook", "recode", "--by", "ana")
+    assert "No coding waits" in qual("codebook", "recode", "--list")
+
+
+@pytest.mark.usefixtures("at_terminal")
+def test_with_later_nothing_opens(qual):
+    parts = ["--into", "T.staff=Staff", "--into", "T.shift=Shifts"]
+    said = qual("codebook", "split", "T.night", *parts, *WHY, "--later")
+    assert "2 final codings wait for a code: qual codebook recode T.night." in said
+    assert "to go" not in said
+
+
 def test_diff_between_releases_and_the_working_file(qual):
     with pytest.raises(Misuse, match="No release"):
         qual("codebook", "diff")
