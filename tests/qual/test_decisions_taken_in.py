@@ -77,9 +77,9 @@ def test_a_copy_of_a_journal_that_a_sync_tool_left_comes_in(root):
     assert path.is_file()
 
 
-def rate(root, value, site="north", coder="ana"):
+def rate(root, value, site="north", coder="ana", at=AT):
     judged = [Judgement(site=site, construct="INS.J", value=value, rationale=f"r{value}")]
-    append_ratings(root, coder, judged, AT)
+    append_ratings(root, coder, judged, at)
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["a whole study", "a copy a sync tool left"])
@@ -87,7 +87,7 @@ def test_ratings_of_another_laptop_come_in_once(root, tmp_path, whole):
     rate(root, 1)
     laptop = tmp_path / "laptop"
     shutil.copytree(root, laptop)
-    rate(laptop, -1)
+    rate(laptop, -1, at="2026-03-02T09:00:00Z")
     rate(root, 2, "south")
     file = laptop
     if not whole:
