@@ -35,6 +35,7 @@ FOOTERS: dict[str, tuple[tuple[str, str], ...]] = {
     "offers": (
         ("Enter", "accept"),
         ("b f m n", "accept as"),
+        ("a", "about"),
         ("x", "dismiss"),
         ("]", "next segment"),
         ("Esc", "back"),

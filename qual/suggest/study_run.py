@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
-
 from qual.codebook import Codebook
 from qual.files import write_bytes
 from qual.model import Segment, Suggestion, Transcript
@@ -18,7 +16,7 @@ from qual.study import Study
 from qual.suggest.cache import clear_shelves
 from qual.suggest.encoder import choose_encoder
 from qual.suggest.fuse import suggest
-from qual.suggest.kept import mark_path, suggestions_path
+from qual.suggest.kept import line_of, mark_path, suggestions_path
 from qual.suggest.kept import read_suggestions as read_suggestions
 from qual.suggest.kinds import Offer, Passage
 from qual.suggest.learned import STUDY_NAME, learned_bytes
@@ -80,11 +78,11 @@ def suggest_study(
         passages = [passage_of(transcript, segment) for segment in cut]
         offers = suggest("fused", codes, passages, encoder, folder, id_, SHOWN, tuned)
         lines = [
-            msgspec.json.encode(_suggestion(offer, segment, transcript, run.encoder, codebook))
+            line_of(_suggestion(offer, segment, transcript, run.encoder, codebook))
             for segment, found in zip(cut, offers, strict=True)
             for offer in found
         ]
-        write_bytes(suggestions_path(study.root, id_), b"".join(line + b"\n" for line in lines))
+        write_bytes(suggestions_path(study.root, id_), b"".join(lines))
         mark = mark_with(made_from, transcript)
         write_bytes(mark_path(study.root, id_), mark.encode())
         run.segments += len(cut)
@@ -134,4 +132,5 @@ def _suggestion(
         encoder=encoder,
         codebook=codebook.number,
         text=transcript.sha256,
+        about=offer.about,
     )

@@ -50,7 +50,7 @@ def test_what_was_weighed_is_told(coded):
     ran = explained(coded, f"N-P01:{start}-{start + 5}")
     assert ran.exit_code == 0
     assert "Share of “no code”, from exemplars: 0." in ran.stdout
-    money = ran.stdout[ran.stdout.index("INS.J1  score 0.") :]
+    money = ran.stdout[ran.stdout.index("INS.J1 Funding, score 0.") :]
     assert 'terms "money"' in money or 'term "money"' in money
     assert "  exemplars   share 0." in money and ", likeness 0." in money
     assert "standard deviations above the code's usual" in money
