@@ -103,6 +103,9 @@ def suggest(
     stop_at(run.problems)
     if run.note:
         say(run.note)
+    for id_, n in run.foreign.items():
+        are = "is" if n == 1 else "are"
+        say(f"{counted(n, 'segment')} of {id_} {are} not in English; keywords only.")
     if format is not Format.table:
         _print_run(run, len(ids), format)
         return
@@ -135,6 +138,7 @@ def _print_run(run: Run, transcripts: int, format: Format) -> None:
         "segments": run.segments,
         "offered": run.offered,
         "suggestions": run.suggestions,
+        "not_english": sum(run.foreign.values()),
         "encoder": run.encoder,
     }
     if format is Format.json:

@@ -98,7 +98,8 @@ def _row(why: Why) -> tuple[object, ...]:
     offer = why.offer
     exemplars = " | ".join(why.exemplars)
     return (
-        *(offer.code, offer.score, _rounded(why.share), round(why.above, 2), why.terms),
+        *(offer.code, offer.score, _rounded(why.share)),
+        *(None if why.above is None else round(why.above, 2), why.terms),
         *(why.describes, exemplars, offer.valence, offer.about),
     )
 
@@ -106,7 +107,9 @@ def _row(why: Why) -> tuple[object, ...]:
 def _print(segment: str, explained: Explained, codebook: Codebook) -> None:
     print(f"{segment}\n")
     _block(f"  {explained.read}\n", "  ")
-    if explained.hidden:
+    if not explained.english:
+        sentence("This is not in English: only keywords are offered.")
+    elif explained.hidden:
         sentence("Nothing is suggested here: it reads like talk beside the matter.")
     if explained.none is not None:
         sentence(f"Share of “no code”, from exemplars: {explained.none:.2f}")
@@ -117,8 +120,9 @@ def _print(segment: str, explained: Explained, codebook: Codebook) -> None:
             _part("exemplars", f"share {why.share:.2f}")
         for exemplar in why.exemplars:
             _part("", exemplar)
-        _part("likeness", f"{why.above:+.1f} standard deviations above the code's usual")
-        _part("", why.describes)
+        if why.above is not None:
+            _part("likeness", f"{why.above:+.1f} standard deviations above the code's usual")
+            _part("", why.describes)
         _part("keywords", why.terms or "none")
         if why.offer.valence:
             _part("valence", f"{why.offer.valence}: {why.offer.valence_reason}")

@@ -15,7 +15,8 @@ from qual.segment import segments
 from qual.study import Study
 from qual.suggest.cache import clear_shelves
 from qual.suggest.encoder import choose_encoder
-from qual.suggest.fuse import suggest
+from qual.suggest.english import is_english
+from qual.suggest.fuse import spoken, suggest
 from qual.suggest.kept import line_of, mark_path, suggestions_path
 from qual.suggest.kept import read_suggestions as read_suggestions
 from qual.suggest.kinds import Offer, Passage
@@ -37,6 +38,7 @@ class Run:
     Attributes:
         offered: segments with at least one suggestion.
         note: why another encoder was used than asked for, or empty.
+        foreign: by transcript, how many segments are not in English.
     """
 
     encoder: str = ""
@@ -44,6 +46,7 @@ class Run:
     segments: int = 0
     offered: int = 0
     suggestions: int = 0
+    foreign: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -85,6 +88,9 @@ def suggest_study(
         write_bytes(suggestions_path(study.root, id_), b"".join(lines))
         mark = mark_with(made_from, transcript)
         write_bytes(mark_path(study.root, id_), mark.encode())
+        foreign = sum(not is_english(spoken(passage)) for passage in passages)
+        if foreign:
+            run.foreign[id_] = foreign
         run.segments += len(cut)
         run.offered += sum(bool(found) for found in offers)
         run.suggestions += len(lines)
