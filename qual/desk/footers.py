@@ -40,7 +40,7 @@ FOOTERS: dict[str, tuple[tuple[str, str], ...]] = {
         ("]", "next segment"),
         ("Esc", "back"),
     ),
-    "search": (("Enter", "next place"), ("↑↓", "next, before"), ("Esc", "back to the text")),
+    "search": (("Enter", "read on here"), ("↓↑", "next, before"), ("Esc", "back where I was")),
 }
 
 

@@ -65,7 +65,7 @@ def meeting_footer(panel: str, coders: int, drafted: int) -> tuple[str, str]:
         keys = [("↑↓", "choose"), ("Enter", "take it"), ("1-9", "in play"), ("Esc", "leave it")]
         return key_line(*keys), ""
     if panel == "search":
-        return key_line(("Enter", "next place"), ("↑↓", "next, before"), ("Esc", "back")), ""
+        return key_line(("Enter", "read on here"), ("↓↑", "next, before"), ("Esc", "back")), ""
     if drafted:
         keys = [("Enter", f"decide on {drafted}"), ("⇧↑↓", "select"), ("o", "one more")]
         return key_line(*keys, ("Esc", "drop")), LEAVING
