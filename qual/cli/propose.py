@@ -128,11 +128,11 @@ def _take(evidence: Evidence, proposal: Proposal, themes: list[Theme], wish: Wis
     for theme, group in zip(made, groups, strict=True):
         names = "; ".join(f"{found.number} ({found.label})" for found in group)
         people = {person for found in group for person in found.people}
-        print(
+        sentence(
             f"themes.yaml: {theme.id}, {counted(len(theme.codings), 'coding')} of "
             f"{counted(len(people), 'participant')}, from {names}."
         )
-    print("What speaks against it, if anything, is yours to add under 'against'.")
+    sentence("What speaks against it, if anything, is yours to add under 'against'.")
 
 
 def _give(
