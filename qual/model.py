@@ -190,7 +190,10 @@ class FinalCoding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
-    """What the machine offers for one segment: a code, how strongly, and on what evidence."""
+    """What the machine offers for one segment: a code, how strongly, and on what evidence.
+
+    `about` is the role that a characteristic may be about; its line has the key only then.
+    """
 
     start: int
     end: int
@@ -203,6 +206,7 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
     encoder: str = ""
     codebook: int = 0
     text: str = ""
+    about: str | None = None
 
 
 class Excerpt(msgspec.Struct, frozen=True, kw_only=True):

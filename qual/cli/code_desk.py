@@ -10,6 +10,7 @@ import typer
 
 from qual.cli.options import CoderOption, LightOption, StudyOption, now, the_coder, the_study
 from qual.cli.show import say, stop_at
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -88,7 +89,9 @@ def _sit(
         say(f"Not saved: {counted(lost, 'line')}. {sitting.fault}")
     state = "submitted" if sitting.locked else f"{round(sitting.coded_share * 100)} % coded"
     if following is None:
-        print(f"{sitting.transcript.id}: {counted(len(sitting.codings), 'coding')} saved, {state}.")
+        sentence(
+            f"{sitting.transcript.id}: {counted(len(sitting.codings), 'coding')} saved, {state}."
+        )
         if not sitting.locked:
-            print(f"Go on with: qual code --coder {coder}")
+            sentence(f"Go on with: qual code --coder {coder}")
     return following, light

@@ -8,6 +8,7 @@ import typer
 
 from qual.cli.options import Format, FormatOption, StudyOption, the_study
 from qual.cli.show import console, show_csv, show_json, show_table, stop_at
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -72,9 +73,11 @@ def release(study: StudyOption = None) -> None:
         last = highest_release(opened.root)
         number = freeze(opened.root)
     if number == last:
-        print(f"Nothing has changed since release {last}.")
+        sentence(f"Nothing has changed since release {last}.")
         return
-    print(f"Release {number} of the codebook: {len(codebook.codes)} codes, {codebook.digest[:19]}.")
+    sentence(
+        f"Release {number} of the codebook: {len(codebook.codes)} codes, {codebook.digest[:19]}."
+    )
 
 
 @app.command("diff")
@@ -120,7 +123,7 @@ def diff(
     elif rows:
         show_table(DIFFERENCES, rows, whole=["kind", "code"])
     else:
-        print("Nothing differs.")
+        sentence("Nothing differs.")
 
 
 def _number(text: str) -> int:

@@ -15,6 +15,7 @@ from qual.cli.options import (
     the_study,
 )
 from qual.cli.show import (
+    console,
     counted,
     end_with_problems,
     say,
@@ -24,6 +25,7 @@ from qual.cli.show import (
     show_table,
     stop_at,
 )
+from qual.cli.width import sentence
 
 if TYPE_CHECKING:
     from qual.coding_list import Listed
@@ -47,6 +49,7 @@ COLUMNS = (
 )
 SHOWN = ("transcript", "site", "code", "valence", "strength", "quote", "memo")
 LONG = 160
+WIDE = 96  # columns from which codings stand in a table
 
 
 def codings(
@@ -139,8 +142,24 @@ def _flat(one: Listed) -> list[object]:
 def _table(found: list[Listed], beside: bool) -> None:
     if not found:
         return
+    if console().width < WIDE:
+        _list(found, beside)
+        return
     columns = [*SHOWN, "with"] if beside else SHOWN
     show_table(columns, [_cells(one, beside) for one in found], whole=["transcript", "code"])
+
+
+def _list(found: list[Listed], beside: bool) -> None:
+    """Two lines a coding or more, where a table has no room for what was said."""
+    for one in found:
+        place, site, code, valence, strength, quote, memo, *others = _cells(one, beside)
+        judged = [str(part) for part in (valence, strength) if part is not None]
+        sentence("  ".join(filter(None, [f"{place}  {site}  {code}", " ".join(judged)])))
+        sentence(f"    “{quote}”")
+        if memo:
+            sentence(f"    memo: {memo}")
+        if others and others[0]:
+            sentence(f"    with: {others[0]}")
 
 
 def _cells(one: Listed, beside: bool) -> list[object]:

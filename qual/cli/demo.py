@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 PEOPLE = ("codings", "submissions", "adjudications", "ratings", "themes.yaml", "assignments.csv")
@@ -55,15 +56,15 @@ def demo(
             _copy(path, study / path.name)
     ignored = files("qual.cli").joinpath("starter", "gitignore").read_text("utf-8")
     write_text(study / ".gitignore", ignored)
-    print(f"The sample study is in {folder}: raw interviews in raw/, the study in study/.")
+    sentence(f"The sample study is in {folder}: raw interviews in raw/, the study in study/.")
     for step in steps(folder):
-        print(f"\n{step.say}")
+        sentence(f"\n{step.say}")
         for name in step.bring:
             _copy(sample / "study" / name, study / name)
         if step.words:
             _run(folder, study, step.words)
-    print(f"\nOpen {(study / 'reports' / 'report.html').resolve()} in a browser.")
-    print(f"The tables are beside it in {study / 'reports'}.")
+    sentence(f"\nOpen {(study / 'reports' / 'report.html').resolve()} in a browser.")
+    sentence(f"The tables are beside it in {study / 'reports'}.")
 
 
 def steps(folder: Path) -> Iterator[Step]:
@@ -104,7 +105,7 @@ def _run(folder: Path, study: Path, words: tuple[str, ...]) -> None:
 
     typed = [word.replace(str(folder), "..") for word in words]
     shown = " ".join(typed) if len(typed) < 6 else f"{typed[0]} ../raw/*"
-    print(f"$ qual {shown}")
+    sentence(f"$ qual {shown}")
     sys.stdout.flush()
     ended = app([*words, "--study", str(study)], standalone_mode=False, prog_name="qual")
     if ended:

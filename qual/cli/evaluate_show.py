@@ -20,15 +20,21 @@ from qual.report.evaluation_tables import (
     reliability_table,
     uptake_table,
 )
-from qual.report.evaluation_words import foot, say_reliability, say_uptake, say_valence
+from qual.report.evaluation_words import (
+    foot,
+    say_about,
+    say_measures,
+    say_reliability,
+    say_uptake,
+    say_valence,
+)
 from qual.report.tables import Kind, Table
 
 MOST = 15
 SHORT = 20
-LEGEND = (
-    "hit@k: a right code among the first k. recall@5: how many of a row's codes. domain@1: the "
-    "first is of a right domain. valence: of codes found. none: no code, and rightly so."
-)
+STACKED = 94  # columns below which an interval stands under its share
+WIDE = 9
+NAMED = 98  # columns below which a construct stands without its name, where there are nine
 PARTS = (
     "valence: right, of as many codes found among the first five. wrong first: what most often "
     "stood first and is none of the row's codes."
@@ -97,8 +103,10 @@ def _show(shown: Shown, by: By | None) -> None:
         _table(_short(parts_table(shown.tally, by, shown.names)))
         _say(PARTS)
         return
-    _table(measures_table(shown.found))
-    _say(LEGEND, say_valence(shown.found, shown.suggester))
+    noun = "row" if shown.study is None else "segment"
+    _table(measures_table(shown.found, "\n" if console().width < STACKED else " "))
+    _say(*say_measures(shown.found, noun), "", say_valence(shown.found, shown.suggester))
+    _say(*say_about(shown.suggester, shown.tally, noun))
     _say(say_reliability(shown.suggester, shown.tally))
     if shown.tally.firsts:
         _table(reliability_table(shown.tally.reliability))
@@ -110,9 +118,17 @@ def _show_uptake(study: StudyEvaluation) -> None:
     _say(*say_uptake(study))
     table = uptake_table(study)
     if table.rows:
-        _table(_short(Table("", table.columns, table.rows[:MOST])))
+        _table(_short(_first_lines(table)))
     if len(table.rows) > MOST:
         _say(f"{len(table.rows) - MOST} more constructs: --format json or --html FILE.")
+
+
+def _first_lines(table: Table) -> Table:
+    """The first lines, without names where all columns would not fit."""
+    rows, columns = table.rows[:MOST], table.columns
+    if len(columns) < WIDE or console().width >= NAMED:
+        return Table("", columns, rows)
+    return Table("", (columns[0], *columns[2:]), tuple((row[0], *row[2:]) for row in rows))
 
 
 def _say(*lines: str) -> None:

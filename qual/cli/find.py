@@ -41,6 +41,8 @@ COLUMNS = (
     "after",
     "codes",
 )
+USUAL, FEWEST = 30, 10  # letters of context on each side
+BETWEEN = 6  # spaces that stand in a line
 
 
 def find(
@@ -49,8 +51,13 @@ def find(
         bool, typer.Option("--words", "-w", help="Whole words only, not parts of words.")
     ] = False,
     width: Annotated[
-        int, typer.Option("--width", help="Letters of context to show on each side.")
-    ] = 30,
+        int | None,
+        typer.Option(
+            "--width",
+            help=f"Letters of context to show on each side; by default {USUAL}, or what fits.",
+            show_default=False,
+        ),
+    ] = None,
     interviewer: Annotated[
         bool, typer.Option("--interviewer", help="Look in the interviewer's turns too.")
     ] = False,
@@ -73,7 +80,7 @@ def find(
     stop_at(problems)
     own = read_own(opened, who)
     codebook = team.with_own(own.standing.codes.values())
-    sought = Sought(text, words, width, interviewer, site)
+    sought = Sought(text, words, USUAL if width is None else width, interviewer, site)
     hits, problems = find_text(opened, codebook, own, sought)
     if format is Format.json:
         show_json([_row(hit) for hit in hits])
@@ -81,7 +88,7 @@ def find(
         rows = [[*list(_row(hit).values())[:-1], ";".join(hit.codes)] for hit in hits]
         show_csv(COLUMNS, rows)
     else:
-        _lines(hits, width)
+        _lines(hits, _fitting(hits) if width is None else width)
         people = len({(hit.transcript, hit.participant) for hit in hits})
         sites = len({hit.site for hit in hits} - {ALL_SITES})
         who_said = "1 person" if people == 1 else f"{people} people"
@@ -92,6 +99,14 @@ def find(
 
 def _row(hit: Hit) -> dict[str, object]:
     return {column: getattr(hit, column) for column in COLUMNS}
+
+
+def _fitting(hits: list[Hit]) -> int:
+    """How much context fits on each side, so that a line on a terminal stays a line."""
+    longest = max(
+        (len(h.transcript) + len(h.match) + len(" ".join(h.codes)) for h in hits), default=0
+    )
+    return max(FEWEST, min(USUAL, (console().width - longest - BETWEEN) // 2))
 
 
 def _lines(hits: list[Hit], width: int) -> None:
@@ -108,9 +123,10 @@ def _lines(hits: list[Hit], width: int) -> None:
         place = "all sites" if site == ALL_SITES else site
         out.print(Text(f"{place} · {role} ({len(found)})", style="bold"))
         for hit in found:
-            pad = " " * max(0, width - cell_len(hit.before))
-            line = Text(f"  {hit.transcript:<{name}}  {pad}{hit.before}", no_wrap=True)
+            before, after = hit.before[-width:] if width else "", hit.after[:width]
+            pad = " " * max(0, width - cell_len(before))
+            line = Text(f"  {hit.transcript:<{name}}  {pad}{before}", no_wrap=True)
             line.append(hit.match, style="bold underline" if out.is_terminal else "")
-            line.append(hit.after.ljust(width) if hit.codes else hit.after)
+            line.append(after.ljust(width) if hit.codes else after)
             line.append(f"  {' '.join(hit.codes)}" if hit.codes else "", style="dim")
             out.print(line, soft_wrap=True)

@@ -9,6 +9,7 @@ import typer
 
 from qual.cli.options import StudyOption, the_study
 from qual.cli.show import counted, end_with_problems, progress, say, show_problems, stop_at
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -87,9 +88,9 @@ def ingest(
     for id_, (turns, words) in brought.written.items():
         corrected = brought.corrected.get(id_)
         how = f", corrected in {corrected} places" if corrected is not None else ""
-        print(f"{id_}: {turns} turns, {words} words by participants{how}.")
+        sentence(f"{id_}: {turns} turns, {words} words by participants{how}.")
     if brought.same:
-        print(f"There already, unchanged: {', '.join(brought.same)}.")
+        sentence(f"There already, unchanged: {', '.join(brought.same)}.")
     if brought.accepted:
         counts = ", ".join(f"{count} {kind}" for kind, count in sorted(brought.accepted.items()))
         say(f"Identifiers let in: {counts}.")
@@ -125,7 +126,7 @@ def _draft(study: Study, files: list[Path]) -> None:
         end_with_problems()
     draft, problems = draft_tables(study, files)
     stop_at(problems)
-    print(f"Wrote {study.root / 'participants.csv'} for {counted(len(files), 'file')}.")
+    sentence(f"Wrote {study.root / 'participants.csv'} for {counted(len(files), 'file')}.")
     if draft is not None:
         for note in draft.notes:
             say(note)

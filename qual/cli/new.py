@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from qual.cli.width import sentence
 from qual.problem import Misuse
 
 FOLDERS = ("transcripts", "codings", "submissions", "adjudications", "ratings", "reports")
@@ -45,8 +46,8 @@ def new(
     write_bytes(
         folder / "codebook.yaml", (find_shipped("codebooks") / "cfir-2022.yaml").read_bytes()
     )
-    print(f"{folder} is a study now. Next:")
+    sentence(f"{folder} is a study now. Next:")
     named = "" if coders else " (it names ana and ben until you do)"
-    print(f"  1. Say in {folder}/study.yaml what is put in place, and who codes{named}.")
-    print(f"  2. Bring the interviews in: cd {folder}, then qual ingest FILES…")
-    print("     (keep the raw files outside the study)")
+    sentence(f"  1. Say in {folder}/study.yaml what is put in place, and who codes{named}.")
+    sentence(f"  2. Bring the interviews in: cd {folder}, then qual ingest FILES…")
+    sentence("     (keep the raw files outside the study)")

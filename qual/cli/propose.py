@@ -69,7 +69,7 @@ def propose_themes(
         return
     construct = _construct(evidence.codebook, wish.construct)
     fitting = chosen(proposal.candidates, construct, _site(evidence, wish.site), wish.least)
-    shown = first_of_each(fitting, wish.most)
+    shown = proposal.labelled(first_of_each(fitting, wish.most))
     if format is Format.table:
         _print(evidence, material, proposal, shown, len(fitting) - len(shown), encoder)
     else:
@@ -118,7 +118,7 @@ def _take(evidence: Evidence, proposal: Proposal, themes: list[Theme], wish: Wis
         raise Misuse(f"There is no candidate {', '.join(missing)}; 'qual themes --propose' lists.")
     if len(set(wish.take)) < len(wish.take):
         raise Misuse("The same candidate is taken twice.")
-    taken = [by_number[n] for n in wish.take]
+    taken = proposal.labelled([by_number[n] for n in wish.take])
     groups = [taken] if len(wish.statements) == 1 else [[one] for one in taken]
     made: list[Theme] = []
     for group, statement in zip(groups, wish.statements, strict=True):
@@ -128,11 +128,11 @@ def _take(evidence: Evidence, proposal: Proposal, themes: list[Theme], wish: Wis
     for theme, group in zip(made, groups, strict=True):
         names = "; ".join(f"{found.number} ({found.label})" for found in group)
         people = {person for found in group for person in found.people}
-        print(
+        sentence(
             f"themes.yaml: {theme.id}, {counted(len(theme.codings), 'coding')} of "
             f"{counted(len(people), 'participant')}, from {names}."
         )
-    print("What speaks against it, if anything, is yours to add under 'against'.")
+    sentence("What speaks against it, if anything, is yours to add under 'against'.")
 
 
 def _give(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +11,10 @@ import typer
 from qual.cli.matrix import BasisName, BasisOption, DraftOption
 from qual.cli.options import StudyOption, the_study
 from qual.cli.show import end_with_problems, progress, say, show_problems, stop_at
-from qual.cli.width import sentence
+from qual.cli.width import fitted, sentence
 from qual.problem import Misuse
+
+FURTHEST = 50  # columns a further line is set in at most, however long the paths are
 
 
 def report(
@@ -66,7 +69,8 @@ def report(
     sentence(f"{opened.settings.title} ({'; '.join(found.evidence.marks)})")
     wide = max(len(str(_near(folder / file.path))) for file in made)
     for file in made:
-        print(f"{_near(folder / file.path)!s:{wide}}  {file.what}")
+        line = f"{_near(folder / file.path)!s:{wide}}  {file.what}"
+        print(fitted(line, sys.stdout, further=" " * min(wide + 2, FURTHEST)))
     for label, text in waiting(found.evidence):
         if text:
             say(f"{label}: {text}.")

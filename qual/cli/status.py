@@ -114,7 +114,7 @@ def _stale(work: AllWork, finals: Finals) -> None:
     for one in again[:SHOWN]:
         sentence(f"  {one.where}: {one.why}")
     if len(again) > SHOWN:
-        print(f"  … and {len(again) - SHOWN} more: qual reconcile --list")
+        sentence(f"  … and {len(again) - SHOWN} more: qual reconcile --list")
 
 
 def _next(work: AllWork, finals: Finals) -> str:
@@ -134,7 +134,9 @@ def say_next_step(folder: Path | None, start: Path, help_text: str) -> None:
         try:
             folder = find_study(start)
         except Misuse:
-            print("You are in no study. See one with 'qual demo', begin one with 'qual new DIR'.\n")
+            sentence(
+                "You are in no study. See one with 'qual demo', begin one with 'qual new DIR'.\n"
+            )
             print(help_text)
             return
     opened = the_study(folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,15 +16,13 @@ from qual.cli.options import (
     the_coder,
     the_study,
 )
-from qual.cli.show import counted, progress, say, show_csv, show_json, show_table, stop_at
+from qual.cli.show import counted, progress, say, show_csv, show_json, stop_at
 from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
     from qual.study import Study
     from qual.suggest.study_run import Run
-
-COLUMNS = ("segment", "code", "valence", "score", "suggester", "evidence")
 
 
 def suggest(
@@ -89,25 +86,16 @@ def suggest(
         explain_segment(opened, name, model, format)
         return
     ids = [known_transcript(opened, id_) for id_ in transcripts or opened.transcripts]
+    codebook, problems = read_codebook(opened.root)
+    stop_at(problems)
     if show:
+        from qual.cli.suggest_show import show_suggestions
+
         _open_to(opened, coder, ids)
         stop_at(damaged(opened.root, ids))
         found = [(id_, s) for id_ in ids for s in read_suggestions(opened.root, id_)]
-        rows = [
-            (
-                f"{i}:{s.start}-{s.end}",
-                s.code,
-                s.valence,
-                round(s.score, 3),
-                s.suggester,
-                s.evidence,
-            )
-            for i, s in found
-        ]
-        _print(rows, format)
+        show_suggestions(found, codebook, format)
         return
-    codebook, problems = read_codebook(opened.root)
-    stop_at(problems)
     sizes = [_size(opened, id_) for id_ in ids]
     run = suggest_study(
         opened, codebook, ids, model, lambda items: progress(items, "Suggesting", sizes, "words")
@@ -115,6 +103,9 @@ def suggest(
     stop_at(run.problems)
     if run.note:
         say(run.note)
+    for id_, n in run.foreign.items():
+        are = "is" if n == 1 else "are"
+        say(f"{counted(n, 'segment')} of {id_} {are} not in English; keywords only.")
     if format is not Format.table:
         _print_run(run, len(ids), format)
         return
@@ -141,21 +132,13 @@ def _size(study: Study, transcript: str) -> int:
     return path.stat().st_size // 6 if path.is_file() else 0
 
 
-def _print(rows: Sequence[tuple[object, ...]], format: Format) -> None:
-    if format is Format.json:
-        show_json([dict(zip(COLUMNS, row, strict=True)) for row in rows])
-    elif format is Format.csv:
-        show_csv(COLUMNS, rows)
-    else:
-        show_table(COLUMNS, rows, right=["score"])
-
-
 def _print_run(run: Run, transcripts: int, format: Format) -> None:
     counts = {
         "transcripts": transcripts,
         "segments": run.segments,
         "offered": run.offered,
         "suggestions": run.suggestions,
+        "not_english": sum(run.foreign.values()),
         "encoder": run.encoder,
     }
     if format is Format.json:

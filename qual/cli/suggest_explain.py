@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qual.cli.options import Format
 from qual.cli.show import show_csv, show_json, stop_at
+from qual.cli.suggest_show import name_code
+from qual.cli.width import fitted, sentence
 from qual.problem import Misuse, Problem
 
 if TYPE_CHECKING:
+    from qual.codebook import Codebook
     from qual.study import Study
     from qual.suggest.explain import Explained, Why
 
 NAME = re.compile(r"(?P<id>.+):(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9})")
 MOST = 5
 DECIMALS = 4
-COLUMNS = ("code", "score", "share", "above", "terms", "describes", "exemplars", "valence")
+NAMES = 12
+COLUMNS = ("code", "score", "share", "above", "terms", "describes", "exemplars", "valence", "about")
 
 
 def read_name(study: Study, name: str) -> tuple[str, int, int]:
@@ -77,7 +82,7 @@ def explain_segment(
     elif format is Format.csv:
         show_csv(COLUMNS, [_row(why) for why in explained.codes])
     else:
-        _print(cut[there[0]].id, explained)
+        _print(cut[there[0]].id, explained, codebook)
 
 
 def _rounded(value: object) -> object:
@@ -93,26 +98,42 @@ def _row(why: Why) -> tuple[object, ...]:
     offer = why.offer
     exemplars = " | ".join(why.exemplars)
     return (
-        *(offer.code, offer.score, _rounded(why.share), round(why.above, 2), why.terms),
-        *(why.describes, exemplars, offer.valence),
+        *(offer.code, offer.score, _rounded(why.share)),
+        *(None if why.above is None else round(why.above, 2), why.terms),
+        *(why.describes, exemplars, offer.valence, offer.about),
     )
 
 
-def _print(segment: str, explained: Explained) -> None:
-    print(f"{segment}\n\n  {explained.read}\n")
-    if explained.hidden:
-        print("Nothing is suggested here: it reads like talk beside the matter.")
+def _print(segment: str, explained: Explained, codebook: Codebook) -> None:
+    print(f"{segment}\n")
+    _block(f"  {explained.read}\n", "  ")
+    if not explained.english:
+        sentence("This is not in English: only keywords are offered.")
+    elif explained.hidden:
+        sentence("Nothing is suggested here: it reads like talk beside the matter.")
     if explained.none is not None:
-        print(f"Share of “no code”, from exemplars: {explained.none:.2f}")
+        sentence(f"Share of “no code”, from exemplars: {explained.none:.2f}")
     for why in explained.codes:
         score = "not suggested" if explained.hidden else f"score {why.offer.score:.2f}"
-        print(f"\n{why.offer.code}  {score}")
+        sentence(f"\n{name_code(codebook, why.offer.code)}, {score}")
         if why.share is not None:
-            print(f"  exemplars   share {why.share:.2f}")
+            _part("exemplars", f"share {why.share:.2f}")
         for exemplar in why.exemplars:
-            print(f"              {exemplar}")
-        print(f"  likeness    {why.above:+.1f} standard deviations above the code's usual")
-        print(f"              {why.describes}")
-        print(f"  keywords    {why.terms or 'none'}")
+            _part("", exemplar)
+        if why.above is not None:
+            _part("likeness", f"{why.above:+.1f} standard deviations above the code's usual")
+            _part("", why.describes)
+        _part("keywords", why.terms or "none")
         if why.offer.valence:
-            print(f"  valence     {why.offer.valence}: {why.offer.valence_reason}")
+            _part("valence", f"{why.offer.valence}: {why.offer.valence_reason}")
+        if why.offer.about:
+            _part("about", f"{name_code(codebook, why.offer.about)}, the likeliest role here")
+
+
+def _part(name: str, said: str) -> None:
+    """Print one thing that was weighed, under its name."""
+    _block(f"  {name:<{NAMES}}{said}", " " * (NAMES + 2))
+
+
+def _block(text: str, further: str) -> None:
+    print(fitted(text, sys.stdout, further=further))

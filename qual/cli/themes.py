@@ -117,6 +117,6 @@ def _show(evidence: Evidence, rows: list[ThemeRow], matrix: Matrix, format: Form
         sentence(f"{evidence.study.settings.title} ({'; '.join(evidence.marks)})\n")
         columns = [column.name for column in table.columns]
         show_table(columns, table.rows, right=columns[3:], whole=columns[:2])
-        print(table.notes[0])
+        sentence(table.notes[0])
     else:
         say("No themes are named in themes.yaml; qual themes --propose offers some.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qual.codebook import Code
 from qual.desk.finding import find_codes
 from qual.desk.palette import Offered, Palette
-from qual.desk.roles import ask_role
+from qual.desk.roles import ask_role, check_characteristic
 from qual.desk.wording import STRENGTH_WORD, VALENCE_SAID, counted, entry_text, name_code
 from qual.model import Strength, Valence
 from qual.problem import Misuse
@@ -106,12 +106,7 @@ def _about(desk: DeskScreen) -> None:
     _open_for_work(desk)
     coding = desk.at_hand().coding
     codebook = desk.sitting.codebook
-    code = codebook.codes.get(coding.code)
-    if code is None or code.kind != "characteristic":
-        raise Misuse(
-            "Only a characteristic of people (need, capability, opportunity, motivation) "
-            "is about a role."
-        )
+    check_characteristic(codebook, coding.code)
 
     def chosen(role: str | None) -> None:
         desk.attempt(lambda: desk.sitting.revise(coding.id, about=role))

@@ -35,11 +35,12 @@ FOOTERS: dict[str, tuple[tuple[str, str], ...]] = {
     "offers": (
         ("Enter", "accept"),
         ("b f m n", "accept as"),
+        ("a", "about"),
         ("x", "dismiss"),
         ("]", "next segment"),
         ("Esc", "back"),
     ),
-    "search": (("Enter", "next place"), ("↑↓", "next, before"), ("Esc", "back to the text")),
+    "search": (("Enter", "read on here"), ("↓↑", "next, before"), ("Esc", "back where I was")),
 }
 
 

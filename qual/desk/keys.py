@@ -50,7 +50,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command("previous_uncoded", "G", "G", "gap before"),
         Command("next_coding", "d", "d", "next coded passage"),
         Command("previous_coding", "D", "D", "coded passage before"),
-        Command("search", "/", "/", "search the text"),
+        Command("search", "/", "/", "search the text (/ and Enter: the last search on)"),
         Command("next_hit", ".", ".", "next place found"),
         Command("previous_hit", "comma", ",", "place found before"),
     ),

@@ -84,7 +84,7 @@ def _coding(desk: TextScreen, by: int) -> None:
 
 
 def _search(desk: TextScreen) -> None:
-    desk.search_from = desk.selection.span[0]
+    desk.search_from = desk.selection
     desk.open_panel("search")
     bar = desk.query_one(SearchBar)
     with bar.prevent(Input.Changed):
@@ -98,7 +98,7 @@ def find(desk: TextScreen, typed: str) -> None:
     desk.hits = find_hits(desk.transcript.text, desk.query_text, turns)
     desk.pane.mark("hit", desk.hits)
     if desk.hits:
-        start = desk.search_from
+        start = desk.search_from.span[0] if desk.search_from else 0
         _show_hit(desk, next((n for n, hit in enumerate(desk.hits) if hit[0] >= start), 0))
     elif desk.query_text:
         desk.say(f"“{desk.query_text}” is not in what was said.")
@@ -112,6 +112,26 @@ def next_hit(desk: TextScreen, by: int) -> None:
         return
     desk.hit = (desk.hit + by) % len(desk.hits)
     _show_hit(desk, desk.hit)
+
+
+def settle(desk: TextScreen) -> None:
+    """Close the search at the place found; with nothing typed, go to the last search's next."""
+    typed = bool(desk.query_one(SearchBar).value.strip())
+    if typed and not desk.hits:
+        next_hit(desk, 1)
+        return
+    desk.open_panel("reading")
+    if typed:
+        desk.say(f"{desk.news}; . and , go on")
+    else:
+        next_hit(desk, 1)
+
+
+def give_up(desk: TextScreen) -> None:
+    """Close the search where it began; what was found stays marked until Esc is pressed again."""
+    desk.open_panel("reading")
+    if desk.search_from is not None:
+        desk.select(desk.search_from)
 
 
 def _show_hit(desk: TextScreen, number: int) -> None:

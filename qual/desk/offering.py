@@ -7,7 +7,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from qual.desk.jumping import beyond
+from qual.desk.roles import ask_role, check_characteristic
 from qual.desk.selecting import Selection, put, sentence_at
 from qual.desk.sitting import Sitting
 from qual.desk.suggested import Answer, OffersPanel
@@ -21,10 +24,14 @@ if TYPE_CHECKING:
 
 
 def open_offers(sitting: Sitting) -> list[Suggestion]:
-    """The suggestions that may be shown and whose code does not stand there already."""
+    """The suggestions that may be shown and whose code does not stand there already.
+
+    A role stands where a characteristic is about it, for such a coding counts under both.
+    """
     standing: dict[str, list[tuple[int, int]]] = {}
     for placed in sitting.codings:
-        standing.setdefault(placed.coding.code, []).append(placed.span)
+        for code in filter(None, (placed.coding.code, placed.coding.about)):
+            standing.setdefault(code, []).append(placed.span)
     return [
         offer
         for offer in sitting.suggestions()
@@ -138,8 +145,23 @@ def answer(desk: DeskScreen, given: Answer) -> None:
     span = desk.selection.span
     if not overlap(span, (offer.start, offer.end)):
         span = (offer.start, offer.end)
-    desk.current = sitting.apply(span, offer.code, valence=valence, origin=offer.suggester)
-    desk.changed(f"{offer.code} accepted, {VALENCE_SAID[valence]}.")
+    desk.current = sitting.apply(
+        span, offer.code, valence=valence, about=offer.about, origin=offer.suggester
+    )
+    about = f" about {offer.about}" if offer.about else ""
+    desk.changed(f"{offer.code}{about} accepted, {VALENCE_SAID[valence]}.")
+
+
+def ask_about(desk: DeskScreen, offer: Suggestion) -> None:
+    """Ask whom a suggested characteristic is about, and accept it with the role chosen."""
+    codebook = desk.sitting.codebook
+    check_characteristic(codebook, offer.code)
+
+    def chosen(role: str | None) -> None:
+        own = msgspec.structs.replace(offer, about=role)
+        desk.attempt(lambda: answer(desk, Answer(own, accepted=True)))
+
+    ask_role(desk.app, codebook, offer.code, offer.about, chosen)
 
 
 def _aid(desk: DeskScreen) -> None:

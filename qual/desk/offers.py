@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from qual.codebook import Code, Codebook
 from qual.coding_sheet import find_code
 from qual.model import Suggestion, Transcript
@@ -22,17 +24,23 @@ def find_offers(
 ) -> list[Suggestion]:
     """Find a transcript's kept suggestions that were not dismissed, of codes in use.
 
-    Those made for an older text are left out. By start, the strongest first.
+    Those made for an older text are left out, and so is a role that is not in use any more. By
+    start, the strongest first.
     """
     gone = {(d.start, d.end, d.code, d.text) for d in standing.dismissed}
     found = [
-        s
+        s if _is_role(team, s.about) else msgspec.structs.replace(s, about=None)
         for s in read_suggestions(study.root, transcript.id)
         if s.text == transcript.sha256
         and (s.start, s.end, s.code, s.text) not in gone
         and isinstance(find_code(team, s.code), Code)
     ]
     return sorted(found, key=lambda s: (s.start, s.end, -s.score))
+
+
+def _is_role(team: Codebook, id_: str | None) -> bool:
+    role = find_code(team, id_) if id_ is not None else None
+    return isinstance(role, Code) and role.kind == "role"
 
 
 def compute_offers(study: Study, team: Codebook, transcript: str) -> int:

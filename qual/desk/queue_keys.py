@@ -55,5 +55,5 @@ def panel_footer(panel: str, numbered: str) -> tuple[str, str] | None:
         digits = [("1-9", numbered)] if numbered else []
         return key_line(("↑↓", "choose"), ("Enter", "take it"), *digits, ("Esc", "leave it")), ""
     if panel == "search":
-        return key_line(("Enter", "next place"), ("↑↓", "next, before"), ("Esc", "back")), ""
+        return key_line(("Enter", "read on here"), ("↓↑", "next, before"), ("Esc", "back")), ""
     return None

@@ -10,6 +10,21 @@ from textual.app import App
 
 from qual.codebook import Codebook
 from qual.desk.wording import name_code
+from qual.problem import Misuse
+
+
+def check_characteristic(codebook: Codebook, id_: str) -> None:
+    """Refuse to say whom a coding is about unless its code is a characteristic of people.
+
+    Raises:
+        Misuse: it is none.
+    """
+    code = codebook.codes.get(id_)
+    if code is None or code.kind != "characteristic":
+        raise Misuse(
+            "Only a characteristic of people (need, capability, opportunity, motivation) "
+            "is about a role."
+        )
 
 
 def ask_role(

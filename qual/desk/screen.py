@@ -184,6 +184,10 @@ class DeskScreen(TextScreen):
         """Accept or dismiss a suggestion."""
         self.attempt(lambda: offering.answer(self, event.answer))
 
+    def on_offers_panel_about_wanted(self, event: OffersPanel.AboutWanted) -> None:
+        """Choose whom a suggested characteristic is about, and accept it so."""
+        self.attempt(lambda: offering.ask_about(self, event.suggestion))
+
     def on_offers_panel_looked_up(self, event: OffersPanel.LookedUp) -> None:
         """Show the entry of a suggested code."""
         coding.show_entry(self, event.code)

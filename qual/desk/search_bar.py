@@ -11,7 +11,7 @@ from qual.desk.fields import Field
 
 
 class SearchBar(Field):
-    """What is searched for; places are found while it is typed."""
+    """What is searched for; places are found while it is typed, Enter stays at one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "back to the text", show=False),

@@ -24,7 +24,7 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Answer:
-    """What was done with a suggestion: accepted as it is or with another valence, or dismissed.
+    """What was done with a suggestion: accepted as it is or changed, or dismissed.
 
     Attributes:
         valence: instead of the suggested one; `own` says whether it was given.
@@ -47,6 +47,7 @@ class OffersPanel(Vertical, can_focus=True):
         Binding("f", "accept_as('facilitator')", "as facilitator", show=False),
         Binding("m", "accept_as('mixed')", "as mixed", show=False),
         Binding("n", "accept_as('neutral')", "as neutral", show=False),
+        Binding("a", "accept_about", "about", show=False),
         Binding("x,delete", "turn_down", "dismiss", show=False),
         Binding("u,ctrl+z", "screen.act('undo')", "undo", show=False),
         Binding("r,ctrl+y", "screen.act('redo')", "redo", show=False),
@@ -66,6 +67,14 @@ class OffersPanel(Vertical, can_focus=True):
             """Keep what was done."""
             super().__init__()
             self.answer = answer
+
+    class AboutWanted(Message):
+        """A suggestion is to be accepted as about a role yet to be chosen."""
+
+        def __init__(self, suggestion: Suggestion) -> None:
+            """Keep the suggestion."""
+            super().__init__()
+            self.suggestion = suggestion
 
     class Left(Message):
         """The panel was left."""
@@ -102,12 +111,15 @@ class OffersPanel(Vertical, can_focus=True):
         line = Text(f"{number} {letter_of(self.codebook, offer.code)} ", no_wrap=True)
         line.append(name_code(self.codebook, offer.code))
         guess = f"{VALENCE_SIGN[offer.valence]}?" if offer.valence else "valence open"
-        return line.append(f"  {guess}", "" if offer.valence else "dim")
+        line.append(f"  {guess}", "" if offer.valence else "dim")
+        return line.append(f"  about {offer.about}?") if offer.about else line
 
     def _show_evidence(self) -> None:
         offer = self.at_hand
         said = Text()
         if offer is not None:
+            if offer.about:
+                said.append(f"About {name_code(self.codebook, offer.about)}? a: about another.\n")
             said.append(f"Why: {offer.evidence}\n")
             if offer.valence_reason:
                 said.append(f"Valence: {offer.valence_reason}\n")
@@ -147,6 +159,11 @@ class OffersPanel(Vertical, can_focus=True):
     def action_accept_as(self, valence: Valence) -> None:
         """Accept with another valence."""
         self._answer(accepted=True, own=True, valence=valence)
+
+    def action_accept_about(self) -> None:
+        """Accept as about a role to be chosen."""
+        if self.at_hand is not None:
+            self.post_message(self.AboutWanted(self.at_hand))
 
     def action_turn_down(self) -> None:
         """Dismiss the suggestion."""

@@ -61,7 +61,7 @@ class TextScreen(Screen[None]):
         self.query_text = ""
         self.hits: list[Span] = []
         self.hit = 0
-        self.search_from = 0
+        self.search_from: Selection | None = None
         self.__dict__.pop("answers", None)
 
     # What a screen over a text has to say ----------------------------------------------------
@@ -183,12 +183,12 @@ class TextScreen(Screen[None]):
         moving.find(self, event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go to the next place found."""
-        self.attempt(lambda: moving.next_hit(self, 1))
+        """Read on at the place found; the others stay on . and the comma."""
+        self.attempt(lambda: moving.settle(self))
 
     def on_search_bar_left(self) -> None:
-        """Back to the text; the places found stay on . and the comma."""
-        self.open_panel("reading")
+        """Back to where the search began."""
+        self.attempt(lambda: moving.give_up(self))
 
 
 def _theme(desk: TextScreen) -> None:

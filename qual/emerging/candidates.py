@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from qual.emerging.labels import listen, make_label, weigh_words
 from qual.emerging.likeness import SOURCES, Ground, Group, Side, Source, find_groups, lay_out
@@ -25,6 +25,7 @@ class Candidate:
 
     Attributes:
         number: its rank among all candidates of the study, whatever is shown of them or taken.
+        label: words that its people say, once a `Proposal` has labelled it.
         remarks: the most typical first, one of each participant before anyone's second.
         constructs: those its codings stand under; none for segments without a code.
         near: for segments without a code, the constructs whose codings are most like them.
@@ -34,10 +35,10 @@ class Candidate:
 
     number: int
     source: Source
-    label: str
     valence: Side
     constructs: tuple[str, ...]
     remarks: tuple[Remark, ...]
+    label: str = ""
     near: tuple[str, ...] = ()
     beside: tuple[int, ...] = ()
     held: str | None = None
@@ -60,12 +61,15 @@ class Proposal:
     Attributes:
         least: average likeness at which joining ended, by source.
         looked: how many remarks were looked at; `grouped`: how many of them are in a candidate.
+        labelled: gives some candidates their labels, which are the same whichever are asked for;
+            apart, since of thousands of candidates few are shown.
     """
 
     candidates: tuple[Candidate, ...]
     least: Mapping[Source, float]
     looked: Mapping[Source, int]
     grouped: Mapping[Source, int]
+    labelled: Callable[[Sequence[Candidate]], list[Candidate]] = field(compare=False, repr=False)
 
 
 def find_candidates(material: Material, themes: Sequence[Theme]) -> Proposal:
@@ -83,8 +87,12 @@ def find_candidates(material: Material, themes: Sequence[Theme]) -> Proposal:
         source: len({row for one in groups if one.source == source for row in one.rows})
         for source in SOURCES
     }
-    made = tuple(_candidates(ground, groups, themes, material.encode))
-    return Proposal(made, ground.least, looked, grouped)
+    made = tuple(_candidates(ground, groups, themes))
+
+    def labelled(some: Sequence[Candidate]) -> list[Candidate]:
+        return _labelled(ground, groups, some, material.encode)
+
+    return Proposal(made, ground.least, looked, grouped, labelled)
 
 
 def _rank(ground: Ground, one: Group) -> tuple[object, ...]:
@@ -96,21 +104,18 @@ def _rank(ground: Ground, one: Group) -> tuple[object, ...]:
 
 
 def _candidates(
-    ground: Ground, groups: Sequence[Group], themes: Sequence[Theme], encode: Encode
+    ground: Ground, groups: Sequence[Group], themes: Sequence[Theme]
 ) -> Iterator[Candidate]:
     centres = middle_of(ground.vectors, [one.rows for one in groups])
     beside = _beside(groups, centres)
     hints = _hints(ground, groups, centres)
-    typical = [_typical(ground, one) for one in groups]
-    labels = _labels(ground, groups, [remarks[0].text for remarks in typical], encode)
     for n, one in enumerate(groups):
         yield Candidate(
             number=n + 1,
             source=one.source,
-            label=labels[n],
             valence=one.valence,
             constructs=one.constructs,
-            remarks=tuple(typical[n]),
+            remarks=tuple(_typical(ground, one)),
             near=hints.get(n, ()),
             beside=tuple(m + 1 for m in beside[n]),
             held=_held({remark.id for remark in ground.of(one.rows)}, themes),
@@ -165,22 +170,24 @@ def _hints(ground: Ground, groups: Sequence[Group], centres: Vectors) -> dict[in
     return {n: tuple(names[m] for m in rows) for n, rows in zip(uncoded, near, strict=True)}
 
 
-def _labels(
-    ground: Ground, groups: Sequence[Group], typical: Sequence[str], encode: Encode
-) -> list[str]:
-    """Label each group by its words, weighed by how alike they are to it in meaning."""
+def _labelled(
+    ground: Ground, groups: Sequence[Group], some: Sequence[Candidate], encode: Encode
+) -> list[Candidate]:
+    """Label candidates by their groups' words, weighed by how alike they are to it in meaning."""
     speech = listen({remark.place: remark.text for remark in ground.remarks}.values())
-    weights = [weigh_words(_said(ground, one), speech, len(groups)) for one in groups]
-    vectors = _encode_words({word for found in weights for word in found}, encode)
-    labels: list[str] = []
-    for one, found, first in zip(groups, weights, typical, strict=True):
+    own = [groups[found.number - 1] for found in some]
+    weights = [weigh_words(_said(ground, one), speech, len(groups)) for one in own]
+    words = sorted({word for found in weights for word in found})
+    vectors = dict(zip(words, encode(words, "words"), strict=True))
+    done: list[Candidate] = []
+    for candidate, one, found in zip(some, own, weights, strict=True):
         middle = middle_of(ground.raw, [one.rows])[0]
         weighed = {
             word: weight * max(0.0, round(float(vectors[word] @ middle), DECIMALS))
             for word, weight in found.items()
         }
-        labels.append(make_label(weighed, first))
-    return labels
+        done.append(replace(candidate, label=make_label(weighed, candidate.remarks[0].text)))
+    return done
 
 
 def _said(ground: Ground, one: Group) -> Iterable[tuple[str, str]]:
@@ -190,14 +197,3 @@ def _said(ground: Ground, one: Group) -> Iterable[tuple[str, str]]:
         for remark in ground.of(one.rows)
     }
     return said.values()
-
-
-def _encode_words(words: Iterable[str], encode: Encode) -> dict[str, Vectors]:
-    """Encode single words, those of one first letter on a shelf of their own."""
-    by_letter: dict[str, list[str]] = {}
-    for word in sorted(words):
-        by_letter.setdefault(word[0], []).append(word)
-    found: dict[str, Vectors] = {}
-    for letter, some in by_letter.items():
-        found.update(zip(some, encode(some, f"words-{ord(letter)}"), strict=True))
-    return found

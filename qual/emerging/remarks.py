@@ -17,7 +17,7 @@ from qual.gathering import gather
 from qual.model import ALL_SITES, FinalCoding, Participant, Segment, Valence
 from qual.problem import Problem
 from qual.suggest.anchors import ORDINARY
-from qual.suggest.cache import cached_vectors
+from qual.suggest.cache import THEMES, cached_vectors
 from qual.suggest.encoder import Encoder, Vectors
 from qual.suggest.kinds import Ground, Passage
 from qual.suggest.smalltalk import talk_score
@@ -177,7 +177,7 @@ class _Encoded:
     def add(self, transcript: str, coded: list[Remark], open_: list[Remark]) -> int:
         """Encode a transcript's remarks; says how many segments were talk beside the matter."""
         texts = [ASIDE.sub("", remark.text).strip() for remark in (*coded, *open_)]
-        vectors = self.encode(texts, f"themes-{transcript}")
+        vectors = cached_vectors(self.encoder, texts, self.folder, f"{THEMES}{transcript}")
         self.coded.append((coded, vectors[: len(coded)]))
         rest = vectors[len(coded) :]
         passages = [Passage(remark.text) for remark in open_]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from qual.agree.interval import Interval
@@ -55,6 +55,7 @@ def evaluation_record(found: Evaluation, study: StudyEvaluation | None = None) -
         "by_domain": _parts(found, "domain"),
         "by_setting": _parts(found, "setting"),
         "reliability": {n: _reliability(t.reliability) for n, t in found.tallies.items()},
+        "about": {name: _abouts(tally.abouts) for name, tally in found.tallies.items()},
         "encoder": found.encoder,
         "study": None if study is None else _study(study),
     }
@@ -125,6 +126,12 @@ def _reliability(found: Reliability) -> dict[str, Any]:
             for one in found.bins
         ],
     }
+
+
+def _abouts(found: Sequence[bool]) -> dict[str, Any]:
+    right, n = sum(found), len(found)
+    share = rounded(right / n) if n else None
+    return {"n": n, "right": right, "share": share, **_ends(wilson(right, n))}
 
 
 def _study(study: StudyEvaluation) -> dict[str, Any]:

@@ -46,12 +46,15 @@ class Tally:
         parts: by code, domain and setting.
         firsts: score of each first suggestion, and whether it is right.
         judged: by group the codes among the first five that have a valence, with that valence.
+        abouts: for each of a row's characteristics offered as about a role, among the first five,
+            whether the row carries that role.
     """
 
     groups: dict[str, Shares] = field(default_factory=dict)
     parts: dict[By, dict[str, Part]] = field(default_factory=lambda: {by: {} for by in BYS})
     firsts: list[First] = field(default_factory=list)
     judged: dict[str, Valued] = field(default_factory=dict)
+    abouts: list[bool] = field(default_factory=list)
 
     def parts_by(self, by: By) -> dict[str, Part]:
         """The parts of one kind; none by setting where no row names one."""
@@ -99,6 +102,8 @@ def add_rows(
             tally.firsts.append((own[0].score, own[0].code in codes))
         if codes:
             found = {offer.code for offer in own[:FIRST]}
+            pairs = [o for o in own[:FIRST] if o.about is not None and o.code in codes]
+            tally.abouts += [o.about in codes for o in pairs]
             valued = valued_codes([row])
             judged = tally.judged.setdefault(group, Counter())
             judged.update({key: n for key, n in valued.items() if key[0] in found})

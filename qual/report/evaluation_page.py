@@ -12,7 +12,7 @@ from qual.report.evaluation_tables import (
     reliability_table,
     uptake_table,
 )
-from qual.report.evaluation_words import say_uptake, say_valence
+from qual.report.evaluation_words import say_about, say_measures, say_uptake, say_valence
 from qual.report.findings import INTERNAL
 from qual.report.page import TEMPLATES, allow_only
 from qual.report.reliability_plot import reliability_plot
@@ -57,7 +57,7 @@ def evaluation_page(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    tally = found.tallies[suggester]
+    tally, noun = found.tallies[suggester], "row" if study is None else "segment"
     parts = [(parts_table(tally, by, names), f"by-{by}") for by in BYS if tally.parts_by(by)]
     plots = [reliability_plot(one.reliability, name) for name, one in found.tallies.items()]
     return shop.get_template("evaluation.html.j2").render(
@@ -67,7 +67,8 @@ def evaluation_page(
         title=title,
         said=said,
         measures=measures_table(found),
-        valence=say_valence(found, suggester),
+        explained=say_measures(found, noun),
+        valence=" ".join([say_valence(found, suggester), *say_about(suggester, tally, noun)]),
         plots=[Markup(plot) for plot in plots],
         reliability=reliability_table(tally.reliability, bars=False),
         parts=parts,

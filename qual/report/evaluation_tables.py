@@ -17,6 +17,8 @@ from qual.report.tables import Column, Table
 from qual.suggest.measures import MEASURES
 
 LONG = 24
+# What a measure is a share of, where that is not the same for all suggesters.
+COUNTED = {"valence": "n codes found", "none_precision": "n not offered"}
 FULL, PLACE = "█", "│"
 
 
@@ -25,34 +27,39 @@ def all_tallies(found: Evaluation) -> dict[str, Tally]:
     return {**found.tallies, FREQUENT: found.frequent}
 
 
-def measures_table(found: Evaluation) -> Table:
-    """Every measure of every suggester and of the most frequent codes, with its interval."""
+def measures_table(found: Evaluation, between: str = " ") -> Table:
+    """Every measure of every suggester and of the most frequent codes, with its interval.
+
+    Where suggesters differ in how many a measure is a share of, a line below it says how many.
+
+    Args:
+        found: the evaluation.
+        between: what stands between a share and its interval.
+    """
     tallies = all_tallies(found)
     heads = (Column("measure"), Column("n", "count"), *(Column(name) for name in tallies))
     intervals = {name: found.intervals(tally) for name, tally in tallies.items()}
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for name in MEASURES:
-        n = _ns([tally.counts(name) for tally in tallies.values()])
+        counts = [tally.counts(name) for tally in tallies.values()]
         cells = [
-            shown(tally.measures[name], intervals[key].get(name)) for key, tally in tallies.items()
+            shown(tally.measures[name], intervals[key].get(name), between)
+            for key, tally in tallies.items()
         ]
-        rows.append((name, n, *cells))
+        alike = len(set(counts)) == 1
+        rows.append((name, counts[0] if alike else None, *cells))
+        if not alike:
+            rows.append((f"  {COUNTED.get(name, 'of')}", None, *map(str, counts)))
     return Table("Measures", heads, tuple(rows))
 
 
-def _ns(counts: list[int]) -> str:
-    """How many a measure is a share of; from least to most where suggesters differ."""
-    low, high = min(counts), max(counts)
-    return str(low) if low == high else f"{low}–{high}"
-
-
-def shown(value: float | None, interval: Interval | None = None) -> str:
+def shown(value: float | None, interval: Interval | None = None, between: str = " ") -> str:
     """Write a share with its interval: .48 .40–.57; a stroke where it is undefined."""
     if value is None:
         return "–"
     if interval is None or interval.low is None or interval.high is None:
         return _short(value)
-    return f"{_short(value)} {_short(interval.low)}–{_short(interval.high)}"
+    return f"{_short(value)}{between}{_short(interval.low)}–{_short(interval.high)}"
 
 
 def _short(share: float) -> str:
@@ -139,12 +146,19 @@ def draw_bar(share: float | None, score: float | None) -> str:
 
 
 def uptake_table(study: StudyEvaluation) -> Table:
-    """One line a construct: what became of its suggestions, and codings never suggested."""
+    """One line a construct: what became of its suggestions, and codings never suggested.
+
+    Without a transcript where coders had suggestions on, the columns of the former are left out.
+    """
+    seen = study.uptakes.transcripts > 0
+    answers = (
+        *(Column(name, "count") for name in ("shown", "accepted", "dismissed")),
+        Column("acceptance", "figure"),
+    )
     heads = (
         Column("construct"),
         Column("name"),
-        *(Column(name, "count") for name in ("shown", "accepted", "dismissed")),
-        Column("acceptance", "figure"),
+        *(answers if seen else ()),
         Column("codings", "count"),
         Column("never", "count"),
         Column("share", "figure"),
@@ -155,7 +169,7 @@ def uptake_table(study: StudyEvaluation) -> Table:
     rows = []
     for id_ in ids:
         own, missed = taken.get(id_, Uptake()), never.get(id_, Never())
-        counts = (own.shown, own.accepted, own.dismissed, rounded(own.share))
+        counts = (own.shown, own.accepted, own.dismissed, rounded(own.share)) if seen else ()
         rest = (missed.codings, missed.never, rounded(missed.share))
         rows.append((id_, names.get(id_, ""), *counts, *rest))
     return Table("Suggestions and codings per construct", heads, tuple(rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qual import __version__
+from qual.evaluation.intervals import wilson
 from qual.evaluation.of_study import SHOWN, StudyEvaluation
 from qual.evaluation.tally import Evaluation, Tally
 from qual.report.study_tables import BASES
@@ -103,6 +104,42 @@ def say_valence(found: Evaluation, name: str) -> str:
         f"{held_out:.2f}, learned from {OUTSIDE[found.held_out]}, to {own:.2f}, "
         "from these very rows."
     )
+
+
+def say_about(name: str, tally: Tally, noun: str) -> list[str]:
+    """Say how often the role that a characteristic is offered with is right; empty for none."""
+    right, n = sum(tally.abouts), len(tally.abouts)
+    interval = wilson(right, n)
+    if interval is None or interval.low is None or interval.high is None:
+        return []
+    return [
+        f"About by {name}: {plural(n, 'characteristic')} found among the first five came with a "
+        f"role; the {noun} carries that role for {right}, {right / n:.2f} "
+        f"({interval.low:.2f}–{interval.high:.2f})."
+    ]
+
+
+def say_measures(found: Evaluation, noun: str) -> list[str]:
+    """Say what each measure is a share of, over how many rows or segments.
+
+    Args:
+        found: the evaluation.
+        noun: what a row is here: row or segment.
+    """
+    coded, bare = f"{plural(found.n_coded, noun)} with a code", found.n - found.n_coded
+    return [
+        f"Each figure is a share with its 95 % interval; – where there is nothing to count. n: how "
+        f"many {noun}s it is a share of, {coded} or, for none_recall, {bare} without; where that "
+        "differs by suggester it stands in a line of its own.",
+        f"hit@k: one of the {noun}'s codes is among the first k suggestions; _any: or one of its "
+        "alternates, which would also have been accepted.",
+        f"recall@5: of each {noun}'s codes the share among the first five, on average.",
+        f"domain@1: the first suggestion is of the domain of one of the {noun}'s codes.",
+        "valence: guessed right, of the codes found among the first five that people gave a "
+        "valence.",
+        f"none_precision: of {noun}s without a suggestion, those without a code. none_recall: of "
+        f"{noun}s without a code, those without a suggestion.",
+    ]
 
 
 def say_reliability(name: str, tally: Tally) -> str:

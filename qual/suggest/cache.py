@@ -1,9 +1,10 @@
 """Vectors kept from one run to the next, so that only what changed is encoded again.
 
 A shelf holds the vectors of one call (one transcript, say) under the hash of each text. Anything
-wrong with a shelf means that it is made anew: it is derived, and nothing but time is lost. Shelves
-are written whole, so that two runs at once do each other no harm, and what was encoded before an
-interruption is kept.
+wrong with a shelf means that it is made anew: it is derived, and nothing but time is lost. While a
+shelf is being filled, each group of texts is kept in a file beside it as soon as it is encoded, so
+that a run that is stopped or killed loses the group in hand and no more. All files are written
+whole and named by what they hold, so that two runs at once do each other no harm.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from qual.files import write_bytes
 from qual.suggest.encoder import Encoder, Vectors
 
 DIGEST = 16
-GROUP = 64  # texts encoded between two looks at the keyboard
-EMPTY = np.zeros((0, 0), dtype=np.float32)
+GROUP = 64  # texts encoded at a time: what a run that is killed loses at most
+BESIDE = "~"  # stands in no shelf's name, so that a group's file is never taken for a shelf
+THEMES = "_themes-"  # begins the shelf of a transcript's remarks, apart from that of its segments
 ENCODERS = 4  # whose shelves are kept, the last used ones
 
 
@@ -46,21 +48,19 @@ def cached_vectors(
         return encoder.encode(texts)
     keys = [_digest(text) for text in texts]
     path = shelf_path(encoder, folder, shelf)
-    before = read_shelf(path)
-    known = dict(before)
+    before, groups = read_shelf(path), _groups_beside(path)
+    known = {key: row for group in groups for key, row in read_shelf(group).items()} | before
     fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    try:
-        for group in _groups(fresh):
-            new = encoder.encode([fresh[key] for key in group])
-            if any(len(vector) != new.shape[1] for vector in known.values()):
-                return _refill(encoder, texts, keys, path)
-            known.update(zip(group, new, strict=True))
-    except KeyboardInterrupt:
-        write_shelf(path, list(known), np.stack(list(known.values())) if known else EMPTY)
-        raise
+    for group in _groups(fresh):
+        rows = encoder.encode([fresh[key] for key in group])
+        known.update(zip(group, rows, strict=True))
+        if not all(key in known for key in keys):
+            write_shelf(_beside(path, group), group, rows)
+    if len({len(known[key]) for key in keys}) > 1:
+        return _refill(encoder, texts, keys, path)
     rows = np.stack([known[key] for key in keys])
-    if fresh or len(before) != len(set(keys)):
-        write_shelf(path, keys, rows)
+    if fresh or groups or len(before) != len(set(keys)):
+        _finish(path, keys, rows)
     return rows
 
 
@@ -72,8 +72,26 @@ def _groups(fresh: dict[bytes, str]) -> list[list[bytes]]:
 
 def _refill(encoder: Encoder, texts: Sequence[str], keys: list[bytes], path: Path) -> Vectors:
     rows = encoder.encode(texts)
-    write_shelf(path, keys, rows)
+    _finish(path, keys, rows)
     return rows
+
+
+def _finish(path: Path, keys: Sequence[bytes], rows: Vectors) -> None:
+    """Write a shelf whole, then throw away the groups beside it, which it holds now."""
+    write_shelf(path, keys, rows)
+    for group in _groups_beside(path):
+        group.unlink(missing_ok=True)
+
+
+def _groups_beside(path: Path) -> list[Path]:
+    """Find the groups that were encoded for a shelf which was not finished."""
+    return sorted(path.parent.glob(f"{path.stem}{BESIDE}*{path.suffix}"))
+
+
+def _beside(path: Path, group: Sequence[bytes]) -> Path:
+    """Say where a group lies: two runs that encode the same one write the same file."""
+    mark = hashlib.sha256(b"".join(group)).hexdigest()[:DIGEST]
+    return path.with_name(f"{path.stem}{BESIDE}{mark}{path.suffix}")
 
 
 def shelf_path(encoder: Encoder, folder: Path, shelf: str) -> Path:
@@ -109,19 +127,23 @@ def write_shelf(path: Path, keys: Sequence[bytes], rows: Vectors) -> None:
     write_bytes(path, out.getvalue())
 
 
-def clear_shelves(folder: Path, encoders: Collection[Encoder], shelves: Collection[str]) -> None:
+def clear_shelves(
+    folder: Path, encoders: Collection[Encoder], transcripts: Collection[str]
+) -> None:
     """Throw away shelves that nothing will ask for again.
 
     Args:
         folder: where shelves lie.
         encoders: those in use; of others the last used ones are kept.
-        shelves: names of the shelves in use; any other of these encoders goes.
+        transcripts: those of the study; the shelves of any other go, with the groups beside them.
     """
     for encoder in encoders:
-        wanted = {shelf_path(encoder, folder, shelf) for shelf in shelves}
+        shelves = [*transcripts, *(THEMES + id_ for id_ in transcripts)]
+        wanted = {shelf_path(encoder, folder, shelf).stem for shelf in shelves}
         own = folder / encoder.key[:16]
         for path in own.glob("*.npz") if own.is_dir() else ():
-            if path not in wanted and not path.name.startswith("_"):
+            common = path.name.startswith("_") and not path.name.startswith(THEMES)
+            if not common and path.stem.split(BESIDE)[0] not in wanted:
                 path.unlink(missing_ok=True)
     used = {encoder.key[:16] for encoder in encoders}
     others = [path for path in folder.iterdir() if path.is_dir() and path.name not in used]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from qual.suggest import embedding, keywords
+from qual.suggest.english import is_english
 from qual.suggest.fuse import offer, spoken
 from qual.suggest.fused import find_places
 from qual.suggest.kinds import Ground, Offer
@@ -22,7 +24,8 @@ class Why:
     Attributes:
         offer: as suggested, with its calibrated score.
         share: what exemplars say, 0 to 1; None for a code that was not learned.
-        above: standard deviations of likeness above the usual for this code.
+        above: standard deviations of likeness above the usual for this code; None where likeness
+            was not weighed.
         terms: the codebook's terms found, or empty.
         describes: what of the codebook the passage resembles most.
         exemplars: remarks of this code that it resembles most.
@@ -30,7 +33,7 @@ class Why:
 
     offer: Offer
     share: float | None
-    above: float
+    above: float | None
     terms: str
     describes: str
     exemplars: tuple[str, ...]
@@ -44,12 +47,14 @@ class Explained:
         read: the words that were encoded: a short answer with its question.
         none: the share of "no code", or None where nothing was learned.
         hidden: whether nothing is offered for this passage.
+        english: whether it is in English; if not, only keywords were weighed.
     """
 
     read: str
     none: float | None
     hidden: bool
     codes: list[Why]
+    english: bool = True
 
 
 def explain(ground: Ground, passage: int, most: int) -> Explained:
@@ -60,6 +65,9 @@ def explain(ground: Ground, passage: int, most: int) -> Explained:
         passage: the number of the passage.
         most: how many codes to explain; where nothing is offered, the likeliest ones.
     """
+    read = spoken(ground.passages[passage])
+    if not is_english(read):
+        return _by_keyword(read, offer("fused", ground, most)[passage])
     likeness = embedding.weigh_likeness(ground)
     hits = keywords.hits_by_code(keywords.read_terms(ground.codes), ground.passages[passage].text)
     place = find_places(ground)
@@ -83,7 +91,13 @@ def explain(ground: Ground, passage: int, most: int) -> Explained:
             )
         )
     none = None if shares is None else float(shares[-1])
-    return Explained(spoken(ground.passages[passage]), none, not offers, whys)
+    return Explained(read, none, not offers, whys)
+
+
+def _by_keyword(read: str, offers: Sequence[Offer]) -> Explained:
+    """Explain a passage that is not in English: its terms, and nothing else."""
+    whys = [Why(one, None, None, one.evidence, "", ()) for one in offers]
+    return Explained(read, None, not offers, whys, english=False)
 
 
 def _likeliest(

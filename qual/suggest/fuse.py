@@ -6,6 +6,7 @@ To add a suggester, write a function of a Ground and a number of offers and name
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from qual.problem import Misuse
 from qual.suggest import embedding, keywords
 from qual.suggest.cache import cached_vectors
 from qual.suggest.encoder import Encoder, Vectors
+from qual.suggest.english import is_english
 from qual.suggest.fused import suggest_fused, suggest_learned
 from qual.suggest.kinds import CodeLike, Ground, Offer, Passage, Suggester
 from qual.suggest.tuned import Tuned
@@ -21,6 +23,7 @@ from qual.suggest.valence import with_valence
 
 MOST = 10
 SHORT = 12
+NOT_ENGLISH = "not in English, so nothing was guessed"
 
 
 def suggest(
@@ -36,7 +39,8 @@ def suggest(
     """Offer codes for the passages of one transcript, best first, each with a first valence.
 
     Args:
-        name: keyword, embedding, learned or fused.
+        name: keyword, embedding, learned or fused; the latter two offer by keyword alone where a
+            passage is not in English.
         codes: the codes that may be offered.
         passages: the passages of one transcript, in order.
         encoder: from `choose_encoder`; keyword alone can do without.
@@ -60,7 +64,25 @@ def offer(name: str, ground: Ground, most: int = MOST) -> list[list[Offer]]:
         raise Misuse(f"There is no suggester {name!r}; there are {', '.join(SUGGESTERS)}.")
     if ground.encoder is None and name != "keyword":
         raise Misuse(f"The suggester {name} needs an encoder.")
-    return with_valence(ground, SUGGESTERS[name](ground, most))
+    offers = with_valence(ground, SUGGESTERS[name](ground, most))
+    return _only_keywords(ground, offers, most) if name in ("learned", "fused") else offers
+
+
+def _only_keywords(
+    ground: Ground, offers: Sequence[Sequence[Offer]], most: int
+) -> list[list[Offer]]:
+    """Where a passage is not in English, offer only the codes whose terms were found.
+
+    What was learned says nothing there, of codes as of valence.
+    """
+    foreign = [not is_english(spoken(passage)) for passage in ground.passages]
+    if not any(foreign):
+        return [list(group) for group in offers]
+    found = keywords.suggest_keyword(ground, most)
+    return [
+        [replace(one, valence_reason=NOT_ENGLISH) for one in terms] if other else list(group)
+        for other, group, terms in zip(foreign, offers, found, strict=True)
+    ]
 
 
 def prepare(

@@ -24,7 +24,7 @@ from qual.suggest.plain import joint_evidence, suggest_plain
 Scores = NDArray[np.float64]
 Hits = Sequence[Mapping[int, Sequence[Hit]]]
 NO_CODE = 0.7  # more than half, since a code missed costs a coder more than one too many
-ROLE = 0.15  # score from which a role is named beside a characteristic
+ROLE = 0.15  # score from which a characteristic is offered as about a role
 LIKELY = 0.5  # score of a code that was not learned, from which it is offered all the same
 
 
@@ -160,14 +160,14 @@ def _offer(
 
 
 def _with_role(ground: Ground, scores: Scores, offers: list[Offer]) -> list[Offer]:
-    """Say beside a characteristic whose it may be: the role that scores best, if well enough."""
+    """Make a characteristic a pair: about the role that scores best, if it does well enough."""
     kinds = {code.id: code.kind for code in ground.codes}
     roles = [(scores[n], code.id) for n, code in enumerate(ground.codes) if code.kind == "role"]
     score, role = max(roles, default=(0.0, ""))
     if score < ROLE:
         return offers
     return [
-        replace(offer, evidence=f"{offer.evidence}; perhaps about {role}")
+        replace(offer, evidence=f"{offer.evidence}; {role} scores {score:.2f} here", about=role)
         if kinds[offer.code] == "characteristic"
         else offer
         for offer in offers

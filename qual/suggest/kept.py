@@ -31,6 +31,14 @@ def read_mark(root: Path, transcript: str) -> str:
         return ""
 
 
+def line_of(suggestion: Suggestion) -> bytes:
+    """Write a suggestion as the line that is kept; without `about` where it is about nobody."""
+    fields = msgspec.structs.asdict(suggestion)
+    if suggestion.about is None:
+        del fields["about"]
+    return msgspec.json.encode(fields) + b"\n"
+
+
 def read_suggestions(root: Path, transcript: str) -> list[Suggestion]:
     """Read a transcript's suggestions; none where there was no run or the file is damaged."""
     path = suggestions_path(root, transcript)

@@ -69,6 +69,7 @@ class Offer:
         evidence: one sentence a coder can check against the passage.
         valence: a first guess, or None where the passage does not say.
         valence_reason: the words or the likeness that the guess rests on, or why there is none.
+        about: with a characteristic, the role it may be about, or None where none is likely.
     """
 
     code: str
@@ -77,6 +78,7 @@ class Offer:
     evidence: str
     valence: Valence | None = None
     valence_reason: str = ""
+    about: str | None = None
 
 
 @dataclass(frozen=True)

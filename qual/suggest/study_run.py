@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
-
 from qual.codebook import Codebook
 from qual.files import write_bytes
 from qual.model import Segment, Suggestion, Transcript
@@ -17,8 +15,9 @@ from qual.segment import segments
 from qual.study import Study
 from qual.suggest.cache import clear_shelves
 from qual.suggest.encoder import choose_encoder
-from qual.suggest.fuse import suggest
-from qual.suggest.kept import mark_path, suggestions_path
+from qual.suggest.english import is_english
+from qual.suggest.fuse import spoken, suggest
+from qual.suggest.kept import line_of, mark_path, suggestions_path
 from qual.suggest.kept import read_suggestions as read_suggestions
 from qual.suggest.kinds import Offer, Passage
 from qual.suggest.learned import STUDY_NAME, learned_bytes
@@ -39,6 +38,7 @@ class Run:
     Attributes:
         offered: segments with at least one suggestion.
         note: why another encoder was used than asked for, or empty.
+        foreign: by transcript, how many segments are not in English.
     """
 
     encoder: str = ""
@@ -46,6 +46,7 @@ class Run:
     segments: int = 0
     offered: int = 0
     suggestions: int = 0
+    foreign: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -80,13 +81,16 @@ def suggest_study(
         passages = [passage_of(transcript, segment) for segment in cut]
         offers = suggest("fused", codes, passages, encoder, folder, id_, SHOWN, tuned)
         lines = [
-            msgspec.json.encode(_suggestion(offer, segment, transcript, run.encoder, codebook))
+            line_of(_suggestion(offer, segment, transcript, run.encoder, codebook))
             for segment, found in zip(cut, offers, strict=True)
             for offer in found
         ]
-        write_bytes(suggestions_path(study.root, id_), b"".join(line + b"\n" for line in lines))
+        write_bytes(suggestions_path(study.root, id_), b"".join(lines))
         mark = mark_with(made_from, transcript)
         write_bytes(mark_path(study.root, id_), mark.encode())
+        foreign = sum(not is_english(spoken(passage)) for passage in passages)
+        if foreign:
+            run.foreign[id_] = foreign
         run.segments += len(cut)
         run.offered += sum(bool(found) for found in offers)
         run.suggestions += len(lines)
@@ -134,4 +138,5 @@ def _suggestion(
         encoder=encoder,
         codebook=codebook.number,
         text=transcript.sha256,
+        about=offer.about,
     )

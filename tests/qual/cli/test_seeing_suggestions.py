@@ -1,14 +1,19 @@
 """`qual suggest --show` records that suggestions were seen; damaged files are named."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
-from tiny_study import apply, submit
+from tiny_study import apply, make_study, submit
 
 from qual.blindness import read_own
+from qual.model import Suggestion
 from qual.study import open_study
+from qual.suggest.kept import line_of
+from qual.transcript import read_transcript
 
 ROOT = Path(__file__).parents[3]
 LINE = (
@@ -48,6 +53,53 @@ def test_what_is_coded_after_they_were_seen_is_aided(kept):
     apply(kept, "ana", "N-P01", "money for training, so two nurses", "INS.F", "mixed")
     aided = {c.code: c.aided for c in read_own(open_study(kept), "ana").standing.codings.values()}
     assert aided == {"INS.J1": False, "INS.F": True}
+
+
+def test_a_characteristic_is_shown_with_the_role_it_may_be_about(kept):
+    submit(kept, "ana", "N-P01")
+    pair = LINE.replace("INS.J1", "IND.C.C").replace("}", ',"about":"IND.R.B"}')
+    (kept / "suggestions" / "N-P01.jsonl").write_text(LINE + pair)
+
+    def shown(*more):
+        words = ("suggest", "N-P01", "--show", "--coder", "ana", "--study", kept, *more)
+        return qual(*words).stdout
+
+    assert shown() == (
+        "N-P01:0-9\n"
+        "  INS.J1 Funding: valence open, score 0.50\n      money\n"
+        "  IND.C.C Motivation, about IND.R.B Mid-level Leaders: valence open, score 0.50\n"
+        "      money\n"
+    )
+    assert [row["about"] for row in json.loads(shown("--format", "json"))] == [None, "IND.R.B"]
+    assert "N-P01:0-9,N-P01,0,9,IND.C.C,IND.R.B,,0.5,keyword,money" in shown("--format", "csv")
+
+
+def test_what_is_shown_as_csv_can_be_applied(tmp_path):
+    root = make_study(tmp_path / "study", suggestions="on")
+    start = read_transcript(root, "N-P01").text.index("no money for training")
+    one = {"start": start, "end": start + 8, "code": "IND.C.C", "score": 0.5, "valence": "barrier"}
+    one |= {"suggester": "fused", "evidence": "money, all of it", "about": "IND.R.B"}
+    (root / "suggestions").mkdir()
+    (root / "suggestions" / "N-P01.jsonl").write_text(json.dumps(one) + "\n")
+    whose = ("--coder", "ana", "--study", root)
+    sheet = tmp_path / "wanted.csv"
+    sheet.write_text(qual("suggest", "N-P01", "--show", *whose, "--format", "csv").stdout)
+    assert qual("apply", sheet, *whose).returncode == 0
+    (coding,) = read_own(open_study(root), "ana").standing.codings.values()
+    assert (coding.code, coding.about, coding.quote) == ("IND.C.C", "IND.R.B", "no money")
+    assert (coding.valence, coding.aided) == ("barrier", True)
+
+
+def test_a_line_has_the_role_only_where_there_is_one():
+    bare = Suggestion(start=0, end=9, code="IND.C.C", score=0.5, suggester="fused", evidence="x")
+    keys = list(json.loads(line_of(bare)))
+    assert keys == [
+        *("start", "end", "code", "score", "suggester", "evidence", "valence", "valence_reason"),
+        *("encoder", "codebook", "text"),
+    ]
+    paired = msgspec.structs.replace(bare, about="IND.R.B")
+    assert list(json.loads(line_of(paired))) == [*keys, "about"]
+    assert msgspec.json.decode(line_of(paired), type=Suggestion) == paired
 
 
 def test_a_damaged_file_is_named(kept):

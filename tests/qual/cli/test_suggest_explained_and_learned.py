@@ -50,11 +50,24 @@ def test_what_was_weighed_is_told(coded):
     ran = explained(coded, f"N-P01:{start}-{start + 5}")
     assert ran.exit_code == 0
     assert "Share of “no code”, from exemplars: 0." in ran.stdout
-    money = ran.stdout[ran.stdout.index("INS.J1  score 0.") :]
+    money = ran.stdout[ran.stdout.index("INS.J1 Funding, score 0.") :]
     assert 'terms "money"' in money or 'term "money"' in money
     assert "  exemplars   share 0." in money and ", likeness 0." in money
     assert "standard deviations above the code's usual" in money
     assert read_own(open_study(coded), "ana").standing.aid == {"N-P01": True}
+
+
+def test_what_is_not_in_english_is_said_and_gets_keywords_only(tmp_path):
+    french = "Le budget est arrivé trop tard, alors on a dû attendre six mois avant de commencer."
+    root = make_study(tmp_path / "study", {"N-P01": [("N-P01", french)]}, suggestions="on")
+    ran = qual("suggest", "N-P01", "--study", root)
+    assert "1 segment of N-P01 is not in English; keywords only." in ran.stderr
+    start = read_transcript(root, "N-P01").text.index(french)
+    said = explained(root, f"N-P01:{start}-{start + 5}").stdout
+    assert "This is not in English: only keywords are offered." in said
+    assert "likeness" not in said and "exemplars" not in said
+    counts = json.loads(qual("suggest", "N-P01", "--study", root, "--format", "json").stdout)
+    assert counts["not_english"] == 1
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,14 @@ import subprocess
 import sys
 import termios
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
 from tiny_study import AT, apply, submit
 
 from qual.adjudication import Decide
-from qual.cli import reconcile_list, show
+from qual.cli import find, reconcile_list, show
 from qual.cli.agree_show import _no_room
 from qual.cli.status import _bar
 from qual.cli.width import fitted, terminal_width
@@ -89,7 +90,15 @@ def at_terminal(*words):
 
 @pytest.mark.parametrize(
     "words",
-    [("status",), ("matrix",), ("agree",), ("agree", "--code", "INS.J1", "--show"), ("check",)],
+    [
+        *(("status",), ("matrix",), ("agree",), ("agree", "--code", "INS.J1", "--show")),
+        *(
+            ("check",),
+            ("themes",),
+            ("codings", "--coder", "ana"),
+            ("find", "the", "--coder", "ana"),
+        ),
+    ],
 )
 def test_nothing_overflows_eighty_columns(root, words):
     for id_ in ("N-P01", "S-P01"):
@@ -103,6 +112,25 @@ def test_nothing_overflows_eighty_columns(root, words):
     wide = [line for line in shown.splitlines() if len(line) > 80 and path not in line]
     assert shown
     assert wide == []
+
+
+def test_a_new_study_says_what_comes_next_in_whole_words(tmp_path):
+    """The folder's name is never broken, what is said around it is."""
+    shown = at_terminal("new", tmp_path / "study").splitlines()
+    wide = [line for line in shown if len(line) > 80 and str(tmp_path) not in line]
+    assert wide == [] and len(shown) > 5
+    assert "put in place" in " ".join(" ".join(shown).split())
+
+
+def test_the_context_of_a_find_fits_the_terminal(monkeypatch):
+    hits = [SimpleNamespace(transcript="N-P01", match="x" * 10, codes=["INS.J1"])]
+    monkeypatch.setattr(find, "console", lambda: Console(width=80))
+    assert find._fitting(hits) == (80 - 5 - 10 - 6 - 6) // 2
+    monkeypatch.setattr(find, "console", lambda: Console(width=300))
+    assert find._fitting(hits) == find.USUAL
+    monkeypatch.setattr(find, "console", lambda: Console(width=20))
+    assert find._fitting(hits) == find.FEWEST
+    assert find._fitting([]) == find.FEWEST
 
 
 def test_the_bars_of_status_differ_without_colour(root):

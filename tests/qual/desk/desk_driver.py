@@ -4,7 +4,6 @@ import asyncio
 import re
 from contextlib import asynccontextmanager
 
-import msgspec
 from tiny_study import AT, no_chance
 
 from qual.codebook import read_codebook
@@ -14,7 +13,7 @@ from qual.files import write_bytes
 from qual.model import Suggestion
 from qual.segment import segments
 from qual.study import open_study
-from qual.suggest.kept import suggestions_path
+from qual.suggest.kept import line_of, suggestions_path
 from qual.transcript import read_transcript
 
 FONTS = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
@@ -98,7 +97,7 @@ def run(coroutine):
     asyncio.run(coroutine)
 
 
-def suggest_by_hand(root, transcript, code, valence=None, segment=0, score=0.9):
+def suggest_by_hand(root, transcript, code, valence=None, segment=0, score=0.9, about=None):
     """Keep a suggestion for a segment, as a run of `qual suggest` would."""
     found = read_transcript(root, transcript)
     cut = segments(found)[segment]
@@ -114,5 +113,6 @@ def suggest_by_hand(root, transcript, code, valence=None, segment=0, score=0.9):
         valence=valence,
         valence_reason="helping: “ready”" if valence else "",
         text=found.sha256,
+        about=about,
     )
-    write_bytes(path, before + msgspec.json.encode(line) + b"\n")
+    write_bytes(path, before + line_of(line))

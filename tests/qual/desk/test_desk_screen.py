@@ -279,8 +279,9 @@ def test_search_goes_from_place_to_place_and_round(root):
             await on.press("slash")
             await on.type("the first")
             assert "place 1 of 1" in on.news
-            await on.press("enter", "escape")
+            await on.press("enter")
             assert on.selected == SECOND and on.screen.focused.id == "reading"
+            assert on.news == "saved · place 1 of 1: “the first”; . and , go on"
             await on.press("slash")
             await on.type("the")
             assert "place 2 of 4" in on.news
@@ -289,6 +290,41 @@ def test_search_goes_from_place_to_place_and_round(root):
             await on.press(*["backspace"] * 3)
             await on.type("zebra")
             assert "not in what was said" in on.news
+            # What is not there can be put right: the line stays open.
+            await on.press("enter")
+            assert on.screen.focused.id == "search"
+
+    run(drive())
+
+
+def test_a_search_left_with_escape_goes_back_to_where_it_began(root):
+    async def drive():
+        async with desk(sit(root)) as on:
+            await on.press("shift+down")
+            before = on.selected
+            await on.press("slash")
+            await on.type("money")
+            assert on.selected != before
+            await on.press("escape")
+            assert on.selected == before and on.screen.focused.id == "reading"
+
+    run(drive())
+
+
+def test_an_empty_search_takes_up_the_last_one(root):
+    async def drive():
+        async with desk(sit(root)) as on:
+            await on.press("slash", "enter")
+            assert "Nothing is searched for" in on.news
+            assert on.screen.focused.id == "reading"
+            await on.press("slash")
+            await on.type("the")
+            await on.press("enter")
+            assert "place 2 of 4" in on.news
+            await on.press("slash", "enter")
+            assert "place 3 of 4" in on.news and on.screen.focused.id == "reading"
+            await on.press("full_stop")
+            assert "place 4 of 4" in on.news
 
     run(drive())
 
@@ -308,6 +344,66 @@ def test_a_suggestion_dismissed_does_not_come_back(root):
 
     run(drive())
     assert [d.code for d in own(root).standing.dismissed] == ["INS.J2"]
+
+
+def roles(on):
+    return [(p.coding.code, p.coding.about) for p in on.screen.sitting.codings]
+
+
+def test_a_characteristic_is_accepted_about_the_role_shown(root):
+    suggest_by_hand(root, "N-P01", "IND.C.C", "barrier", about="IND.R.B")
+    suggest_by_hand(root, "N-P01", "IND.R.B", "neutral", score=0.5)
+
+    async def drive():
+        async with desk(sit(root)) as on:
+            await on.press("P", "s")
+            seen = " ".join(" ".join(on.rows()).split())
+            assert "about IND.R.B?" in seen and "About IND.R.B Mid-level Leaders?" in seen
+            await on.press("enter")
+            assert on.news == "saved · IND.C.C about IND.R.B accepted, barrier."
+            assert roles(on) == [("IND.C.C", "IND.R.B")]
+            # The coding counts under the role too, so the role itself is no longer offered.
+            assert on.screen.offers() == []
+            await on.press("u")
+            assert roles(on) == [] and len(on.screen.offers()) == 2
+            await on.press("r", "escape", "a", "up", "enter")
+            assert roles(on) == [("IND.C.C", None)]
+            assert [o.code for o in on.screen.offers()] == ["IND.R.B"]
+            await on.press("u")
+            assert roles(on) == [("IND.C.C", "IND.R.B")]
+
+    run(drive())
+    (coding,) = own(root).standing.codings.values()
+    assert (coding.origin, coding.aided) == ("fused", True)
+
+
+def test_a_characteristic_is_accepted_about_another_role(root):
+    suggest_by_hand(root, "N-P01", "IND.C.C", "barrier")
+    suggest_by_hand(root, "N-P01", "INS.J2", score=0.5)
+
+    async def drive():
+        async with desk(sit(root)) as on:
+            await on.press("P", "s", "a", "escape")
+            assert roles(on) == []
+            await on.press("a", "down", "enter")
+            assert roles(on) == [("IND.C.C", "IND.R.B")]
+            await on.press("a")
+            assert "Only a characteristic of people" in on.news
+            assert roles(on) == [("IND.C.C", "IND.R.B")]
+
+    run(drive())
+
+
+@pytest.mark.parametrize("about", ["IND.R.Z", "INS.J2"])
+def test_what_is_no_role_in_use_is_not_offered_as_one(root, about):
+    suggest_by_hand(root, "N-P01", "IND.C.C", about=about)
+
+    async def drive():
+        async with desk(sit(root)) as on:
+            await on.press("P", "s", "enter")
+            assert roles(on) == [("IND.C.C", None)]
+
+    run(drive())
 
 
 @pytest.mark.parametrize(("rule", "seen"), [("off", False), ("on", True), ("after_pass", False)])

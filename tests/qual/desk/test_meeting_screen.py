@@ -350,8 +350,8 @@ def test_search_and_the_wide_form(coded):
         async with table(meet(coded), size=(200, 60)) as on:
             await on.press("slash")
             await on.type("money")
-            await on.press("escape")
-            assert "money" in on.selected
+            await on.press("enter")
+            assert "money" in on.selected and on.screen.panel == "reading"
             await on.press("f2", "question_mark")
             assert "take what the first coder coded" in "\n".join(on.rows())
 

@@ -31,15 +31,28 @@ def test_codings_are_grouped_within_construct_and_direction_most_participants_fi
 
 
 def test_the_label_is_words_of_the_people_not_stems():
-    label = find_candidates(material(CODED), []).candidates[0].label
+    proposal = find_candidates(material(CODED), [])
+    label = proposal.labelled(proposal.candidates)[0].label
     assert set(label.split(", ")) >= {"river", "road"}
     assert "flood" in label or "flooding" in label
 
 
+def test_a_label_is_the_same_whichever_others_are_labelled():
+    proposal = find_candidates(material(CODED), [])
+    every = proposal.labelled(proposal.candidates)
+    for n in (0, 1):
+        assert proposal.labelled(proposal.candidates[n : n + 1]) == [every[n]]
+    assert proposal.labelled([]) == []
+
+
 def test_neither_reruns_nor_the_order_of_transcripts_change_anything():
-    found = find_candidates(material(CODED), []).candidates
-    again = find_candidates(material(CODED[::-1]), []).candidates
-    assert found == again == find_candidates(material(CODED[3:] + CODED[:3]), []).candidates
+    orders = [
+        find_candidates(material(coded), [])
+        for coded in (CODED, CODED[::-1], CODED[3:] + CODED[:3])
+    ]
+    assert orders[0] == orders[1] == orders[2]
+    first, *others = [found.labelled(found.candidates) for found in orders]
+    assert others == [first, first]
 
 
 def test_one_participant_alone_makes_no_candidate():

@@ -1,5 +1,7 @@
 """What adds up: measures over groups, and what holds of them whatever was offered."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -60,6 +62,26 @@ def test_the_order_of_the_rows_changes_nothing(found):
     assert forth.measures == back.measures
     assert forth.parts == back.parts
     assert forth.reliability == back.reliability
+
+
+def test_a_role_is_counted_where_its_characteristic_is_right():
+    """A wrong characteristic, one without a role and one beyond the fifth say nothing of roles."""
+    rows = [row("A1", "B1"), row("A1"), row("A2", "B1"), row("A1", "B1"), row("A1")]
+    pairs = [[replace(one, about="B1") for one in offers("A1")] for _ in range(3)]
+    late = [*offers("A2", "B2", "C1", "B1", "A3"), replace(offers("A1")[0], about="B1")]
+    tally = Tally()
+    add_rows(tally, rows, [*pairs, offers("A1"), late], [""] * 5, DOMAINS)
+    assert tally.abouts == [True, False]
+    record = evaluation_record(evaluate(rows, [""] * 5, {"fused": tally}, DOMAINS, "x", "rows", 7))
+    about = record["about"]["fused"]
+    assert (about["n"], about["right"], about["share"]) == (2, 1, 0.5)
+    assert about["low"] < 0.5 < about["high"]
+
+
+def test_without_a_role_nothing_is_said_of_roles():
+    record = evaluation_record(evaluated([(["A1"], ["A1"], "x")]))
+    nothing = {"n": 0, "right": 0, "share": None, "low": None, "high": None}
+    assert record["about"]["fused"] == nothing
 
 
 def evaluated(found, over="rows"):

@@ -1,4 +1,7 @@
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -6,6 +9,8 @@ import pytest
 from qual.suggest import cache
 from qual.suggest.cache import cached_vectors, clear_shelves, shelf_path
 from qual.suggest.encoder import Encoder
+
+ROOT = Path(__file__).parents[3]
 
 
 class Counting:
@@ -126,22 +131,95 @@ def test_what_was_encoded_before_an_interruption_is_kept(tmp_path, monkeypatch, 
     np.testing.assert_array_equal(found[:, 0], [1, 2, 3, 4, 5])
 
 
-def test_an_interruption_at_once_leaves_an_empty_shelf(tmp_path, counting):
+def test_an_interruption_at_once_leaves_nothing(tmp_path, counting):
     def tire(texts):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         cached_vectors(encoder_of(tire), ["a"], tmp_path)
+    assert list(tmp_path.rglob("*.npz")) == []
     assert cached_vectors(encoder_of(counting), ["a"], tmp_path)[0, 0] == 1
 
 
-def test_shelves_that_nobody_asks_for_are_thrown_away(tmp_path, counting):
+KILLED = """
+import sys, time
+import numpy as np
+from pathlib import Path
+from qual.suggest import cache
+from qual.suggest.encoder import Encoder
+
+def encode(texts):
+    if len(texts[0]) > 4:
+        print("busy", flush=True)
+        time.sleep(600)
+    return np.array([[len(text), 1, 2] for text in texts], dtype=np.float32)
+
+cache.GROUP = 2
+texts = ["a" * n for n in range(1, 8)]
+cache.cached_vectors(Encoder("slow", "k" * 64, encode), texts, Path(sys.argv[1]), "T01")
+"""
+
+
+def test_a_kill_loses_the_group_in_hand_and_no_more(tmp_path, monkeypatch, counting):
+    run = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE
+    )
+    assert run.stdout.readline().strip() == b"busy"
+    run.kill()
+    run.communicate()
+    monkeypatch.setattr(cache, "GROUP", 2)
+    texts = ["a" * n for n in range(1, 8)]
     encoder = encoder_of(counting)
-    for shelf in ("T01", "T02", "_codes"):
+    found = cached_vectors(encoder, texts, tmp_path, "T01")
+    assert counting.asked == [["aaaaa", "aaaaaa"], ["aaaaaaa"]]
+    np.testing.assert_array_equal(found[:, 0], [1, 2, 3, 4, 5, 6, 7])
+    assert [path.name for path in tmp_path.rglob("*.npz")] == ["T01.npz"]
+
+
+def test_a_run_that_finishes_while_another_goes_on_does_it_no_harm(tmp_path, monkeypatch, counting):
+    monkeypatch.setattr(cache, "GROUP", 2)
+    texts, other = ["a", "bb", "ccc", "dddd", "eeeee"], Counting()
+
+    def meanwhile(found):
+        if "ccc" in found:
+            cached_vectors(encoder_of(other), texts, tmp_path, "T01")
+        return counting(found)
+
+    found = cached_vectors(encoder_of(meanwhile), texts, tmp_path, "T01")
+    np.testing.assert_array_equal(found[:, 0], [1, 2, 3, 4, 5])
+    # The second run takes what the first one had finished.
+    assert other.asked == [["ccc", "dddd"], ["eeeee"]]
+    assert [path.name for path in tmp_path.rglob("*.npz")] == ["T01.npz"]
+
+
+def test_a_damaged_group_is_encoded_again(tmp_path, counting):
+    encoder = encoder_of(counting)
+    beside = shelf_path(encoder, tmp_path, "T01").with_name("T01~0123456789abcdef.npz")
+    beside.parent.mkdir(parents=True)
+    beside.write_bytes(b"torn")
+    assert cached_vectors(encoder, ["a", "bb"], tmp_path, "T01")[1, 0] == 2
+    assert [path.name for path in tmp_path.rglob("*.npz")] == ["T01.npz"]
+
+
+def test_one_group_alone_is_written_once(tmp_path, monkeypatch, counting):
+    written = []
+    write = cache.write_shelf
+    monkeypatch.setattr(
+        cache, "write_shelf", lambda path, *n: (written.append(path), write(path, *n))
+    )
+    cached_vectors(encoder_of(counting), ["a", "bb"], tmp_path, "T01")
+    assert [path.name for path in written] == ["T01.npz"]
+
+
+def test_shelves_of_transcripts_that_are_gone_are_thrown_away(tmp_path, counting):
+    encoder = encoder_of(counting)
+    for shelf in ("T01", "T02", "_codes", "_themes-T01", "_themes-T02"):
         cached_vectors(encoder, ["a"], tmp_path, shelf)
+    for name in ("T01~01.npz", "T02~01.npz", "_themes-T01~01.npz", "_codes~01.npz"):
+        shelf_path(encoder, tmp_path, "T01").with_name(name).write_bytes(b"")
     clear_shelves(tmp_path, [encoder], ["T02", "T03"])
     kept = {path.name for path in tmp_path.rglob("*.npz")}
-    assert kept == {"T02.npz", "_codes.npz"}
+    assert kept == {"T02.npz", "_codes.npz", "_themes-T02.npz", "T02~01.npz", "_codes~01.npz"}
 
 
 def test_of_other_encoders_the_last_used_are_kept(tmp_path, counting):

@@ -1,5 +1,7 @@
 """Fusing: the learned shares moved and calibrated; plain where nothing was learned."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,7 @@ from hypothesis.extra.numpy import arrays
 from small_codes import CODES, MONEY, STEPS, TRAINING, SmallCode
 from small_learned import small_ground, small_learned, unit
 
+from qual.suggest import fused
 from qual.suggest.fused import calibrate, fuse_scores, log_softmax, suggest_fused, suggest_learned
 from qual.suggest.plain import suggest_plain
 
@@ -56,6 +59,31 @@ def test_learned_offers_only_what_was_learned():
     (group,) = suggest_learned(small_ground([RIGHT], small_learned(scale=5)), 5)
     assert [offer.code for offer in group] == [MONEY.id, TRAINING.id]
     assert suggest_learned(small_ground([RIGHT], None), 5) == [[]]
+
+
+def pair(kind):
+    """The passage's code is a characteristic; the other one is of the kind given."""
+    codes = (replace(MONEY, kind="characteristic"), replace(TRAINING, kind=kind), STEPS)
+    ground = small_ground([RIGHT], small_learned(weights={"other": -9}), codes)
+    (group,) = suggest_fused(ground, 5)
+    return {offer.code: offer.about for offer in group}, group[0].evidence
+
+
+def test_a_characteristic_is_about_the_role_that_scores_well():
+    abouts, evidence = pair("role")
+    assert abouts == {MONEY.id: TRAINING.id, TRAINING.id: None, STEPS.id: None}
+    # Training's share is 2/7.
+    assert evidence.endswith(f"; {TRAINING.id} scores 0.29 here")
+
+
+@pytest.mark.parametrize("kind", ["construct", "characteristic"])
+def test_a_characteristic_is_about_nothing_but_a_role(kind):
+    assert set(pair(kind)[0].values()) == {None}
+
+
+def test_a_role_that_scores_low_is_not_named(monkeypatch):
+    monkeypatch.setattr(fused, "ROLE", 0.3)
+    assert set(pair("role")[0].values()) == {None}
 
 
 @settings(max_examples=30, deadline=None)

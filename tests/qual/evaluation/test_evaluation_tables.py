@@ -1,0 +1,49 @@
+"""The table of measures: what each figure is a share of stands where it can be read."""
+
+from judged import DOMAINS, offers, row
+
+from qual.evaluation.tally import Tally, add_rows, evaluate
+from qual.report.evaluation_tables import measures_table
+from qual.report.evaluation_words import say_about, say_measures
+
+ROWS = [row("A1-"), row("A2+"), row()]
+
+
+def evaluated(**suggesters):
+    tallies = {}
+    for name, made in suggesters.items():
+        tallies[name] = Tally()
+        add_rows(tallies[name], ROWS, made, [""] * 3, DOMAINS)
+    return evaluate(ROWS, [""] * 3, tallies, DOMAINS, "none", "rows", 7)
+
+
+def lines(found, between=" "):
+    return {cells[0]: cells[1:] for cells in measures_table(found, between).rows}
+
+
+def test_where_suggesters_differ_in_n_a_line_says_how_many_each():
+    both = [offers("A1"), offers("A2"), offers("B1")]
+    table = lines(evaluated(keyword=[offers("A1"), [], []], fused=both))
+    assert table["hit@1"][0] == 2 and table["none_recall"][0] == 1
+    # Always the most frequent codes: A1 and A2 alike often, so both codes are found.
+    assert table["valence"][0] is None
+    assert table["  n codes found"][1:3] == ("1", "2")
+    assert table["  n not offered"][1:3] == ("2", "0")
+
+
+def test_an_interval_can_stand_under_its_share():
+    found = evaluated(fused=[offers("A1"), offers("B1"), []])
+    assert lines(found)["hit@1"][1].startswith(".50 .")
+    assert lines(found, "\n")["hit@1"][1].startswith(".50\n.")
+
+
+def test_every_measure_is_explained_with_its_numbers():
+    said = " ".join(say_measures(evaluated(fused=[offers("A1"), [], []]), "segment"))
+    assert "2 segments with a code or, for none_recall, 1 without" in said
+    for name in ("n:", "hit@k:", "_any:", "recall@5:", "domain@1:", "valence:", "none_precision:"):
+        assert name in said
+
+
+def test_without_a_role_nothing_is_said_of_roles():
+    found = evaluated(fused=[offers("A1"), [], []])
+    assert say_about("fused", found.tallies["fused"], "row") == []
