@@ -70,7 +70,7 @@ class Agreement:
     @cached_property
     def sets(self) -> SetAgreement:
         """Agreement of all coders on whole sets of codes."""
-        return agree_on_all_sets([reading.combinations for reading in self.readings])
+        return agree_on_all_sets([reading.combinations for reading in self.readings], self.draws)
 
     @property
     def rare(self) -> list[str]:
