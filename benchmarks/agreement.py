@@ -141,6 +141,7 @@ def write_journal(
     ids = iter(next_ids(total, AT, "", lambda n: bytes(n)))
     lines: list[bytes] = []
     before: list[str] = []
+    last: dict[str, list[str]] = {}
     for id_, own in places.items():
         for start, end, code in own:
             line: dict[str, object] = {"id": next(ids), "op": "apply", "at": AT, "prev": before}
@@ -154,11 +155,12 @@ def write_journal(
             line |= {"codebook": 1, "entry": "sha256:" + "0" * 64, "text": hashes[id_]}
             lines.append(msgspec.json.encode(line))
             before = [str(line["id"])]
+        last[id_] = before
     write_bytes(root / "codings" / f"{coder}.jsonl", b"\n".join(lines) + b"\n")
     standing = by_transcript(fold(read_journal(root, coder)))
     marks = next_ids(len(places), AT, "", lambda n: bytes(n))
     submits = [
-        {"id": mark, "op": "submit", "at": AT, "transcript": id_, "last": before}
+        {"id": mark, "op": "submit", "at": AT, "transcript": id_, "last": last[id_]}
         | {"sha256": standing_hash(standing.get(id_, [])), "reason": ""}
         for mark, id_ in zip(marks, places, strict=True)
     ]

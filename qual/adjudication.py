@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from qual.lines import Entry, LineFile, read_lines
+from qual.lines import UNREADABLE, Entry, LineFile, read_lines
 from qual.model import Strength, Valence
 from qual.problem import Problem
 
@@ -56,6 +58,7 @@ class Decide(msgspec.Struct, frozen=True, tag_field="op", tag="decide"):
 
 AdjudicationLine = Open | Decide
 LOCK = "adjudications"
+BEGINS = re.compile(rb'\{"id":"(\w+)","op":"(\w+)"')
 DECODER: msgspec.json.Decoder[AdjudicationLine] = msgspec.json.Decoder(AdjudicationLine)
 
 
@@ -68,6 +71,41 @@ def read_adjudications(root: Path) -> dict[str, LineFile[AdjudicationLine]]:
     """Read every decider's file of decisions, by decider."""
     paths = sorted((root / "adjudications").glob("*.jsonl"))
     return {path.stem: read_lines(path, DECODER, f"adjudications/{path.name}") for path in paths}
+
+
+class _Kind(msgspec.Struct):
+    """A line of which only what kind it is is of interest."""
+
+    id: str = ""
+    op: str = ""
+
+
+def find_faulty_decisions(
+    root: Path, files: dict[str, LineFile[AdjudicationLine]]
+) -> list[Problem]:
+    """Find the problems with lines that are decisions and nothing else.
+
+    A line that cannot be told to be a decision may have opened a transcript, and is not among them.
+    """
+    found: list[Problem] = []
+    for decider, file in files.items():
+        if not file.problems:
+            continue
+        pieces = adjudications_path(root, decider).read_bytes().split(b"\n")
+        kinds = [_kind(piece) for piece in pieces]
+        for problem in file.problems:
+            one = kinds[(problem.line or 0) - 1]
+            alike = {kind.op for kind in kinds if kind.id == one.id}
+            found += [problem] if alike == {"decide"} else []
+    return found
+
+
+def _kind(piece: bytes) -> _Kind:
+    """What kind of line this is; of one that was cut off what stands at its beginning."""
+    with suppress(*UNREADABLE):
+        return msgspec.json.decode(piece, type=_Kind)
+    begins = BEGINS.match(piece)
+    return _Kind(*(part.decode() for part in begins.groups())) if begins else _Kind()
 
 
 def find_open(

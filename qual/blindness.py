@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from qual.adjudication import (
@@ -10,6 +10,7 @@ from qual.adjudication import (
     Decide,
     Open,
     find_decisions,
+    find_faulty_decisions,
     find_open,
     read_adjudications,
 )
@@ -51,6 +52,8 @@ class AllWork:
     Attributes:
         sealed: double-coded transcripts not yet submitted by all their coders; nothing of what
             was coded in them may be shown.
+        of_decisions: those of the problems that concern decisions alone; what was submitted, and
+            so agreement, does not rest on them.
     """
 
     study: Study
@@ -59,6 +62,7 @@ class AllWork:
     opened: dict[str, Open]
     decisions: dict[str, Decide]
     problems: list[Problem]
+    of_decisions: list[Problem] = field(default_factory=list)
 
     @cached_property
     def folds(self) -> dict[str, Folds]:
@@ -135,7 +139,8 @@ def read_all(study: Study) -> AllWork:
     problems += _misnamed(study)
     problems += [p for own in work.values() for p in own.problems]
     problems += [p for file in files.values() for p in file.problems]
-    return AllWork(study, work, files, opened, decisions, problems)
+    of_decisions = doubled + find_faulty_decisions(study.root, files)
+    return AllWork(study, work, files, opened, decisions, problems, of_decisions)
 
 
 def coders_with_work(study: Study) -> list[str]:

@@ -9,6 +9,7 @@ the same codings standing.
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,7 +35,7 @@ class Apply(msgspec.Struct, frozen=True, tag_field="op", tag="apply", gc=False):
     end: int
     code: str
     text: str
-    prev: list[str] = []
+    prev: tuple[str, ...] = ()
     quote: str = ""
     about: str | None = None
     valence: Valence | None = None
@@ -51,7 +52,7 @@ class Revise(msgspec.Struct, frozen=True, tag_field="op", tag="revise"):
     id: str
     at: str
     of: str
-    prev: list[str] = []
+    prev: tuple[str, ...] = ()
     start: int | UnsetType = UNSET
     end: int | UnsetType = UNSET
     quote: str | UnsetType = UNSET
@@ -74,7 +75,7 @@ class Withdraw(msgspec.Struct, frozen=True, tag_field="op", tag="withdraw"):
     id: str
     at: str
     of: str
-    prev: list[str] = []
+    prev: tuple[str, ...] = ()
     reason: str = ""
     undo: str | UnsetType = UNSET
     redo: str | UnsetType = UNSET
@@ -86,7 +87,7 @@ class Restore(msgspec.Struct, frozen=True, tag_field="op", tag="restore"):
     id: str
     at: str
     of: str
-    prev: list[str] = []
+    prev: tuple[str, ...] = ()
     undo: str | UnsetType = UNSET
     redo: str | UnsetType = UNSET
 
@@ -97,7 +98,7 @@ class Memo(msgspec.Struct, frozen=True, tag_field="op", tag="memo"):
     id: str
     at: str
     memo: str
-    prev: list[str] = []
+    prev: tuple[str, ...] = ()
     of: str | None = None
     transcript: str | None = None
     code: str | None = None
@@ -113,7 +114,7 @@ class NewCode(msgspec.Struct, frozen=True, tag_field="op", tag="code"):
     at: str
     code: str
     name: str
-    prev: list[str] = []
+    prev: tuple[str, ...] = ()
     definition: str = ""
     constructs: list[str] = []
     during: str | UnsetType = UNSET
@@ -130,7 +131,7 @@ class Dismiss(msgspec.Struct, frozen=True, tag_field="op", tag="dismiss"):
     start: int
     end: int
     code: str
-    prev: list[str] = []
+    prev: tuple[str, ...] = ()
     origin: str = ""
     text: str = ""
     undo: str | UnsetType = UNSET
@@ -144,7 +145,7 @@ class Aid(msgspec.Struct, frozen=True, tag_field="op", tag="aid"):
     at: str
     transcript: str
     suggestions: Literal["on", "off"]
-    prev: list[str] = []
+    prev: tuple[str, ...] = ()
 
 
 class Pass(msgspec.Struct, frozen=True, tag_field="op", tag="pass"):
@@ -154,7 +155,7 @@ class Pass(msgspec.Struct, frozen=True, tag_field="op", tag="pass"):
     at: str
     transcript: str
     done: bool
-    prev: list[str] = []
+    prev: tuple[str, ...] = ()
     undo: str | UnsetType = UNSET
     redo: str | UnsetType = UNSET
 
@@ -189,11 +190,6 @@ class Journal:
         return heads(self.entries)
 
     @cached_property
-    def places(self) -> dict[str, int]:
-        """Where each line stands in id order."""
-        return {entry.line.id: place for place, entry in enumerate(self.entries)}
-
-    @cached_property
     def lineage(self) -> Lineage:
         """Which line was written knowing which."""
         found = Lineage()
@@ -204,34 +200,32 @@ class Journal:
     @cached_property
     def linear(self) -> bool:
         """Whether each line was written knowing all before it: no two laptops were at work."""
-        before: list[str] = []
+        before: tuple[str, ...] = ()
         for entry in self.entries:
-            if entry.line.prev != before:
+            line = entry.line
+            if line.prev != before:
                 return False
-            before = [entry.line.id]
+            before = (line.id,)
         return True
 
-    def ancestors(self, last: Sequence[str]) -> set[str]:
-        """Collect the ids of the named lines and of all lines they were written after.
+    def known_at(self, last: Sequence[str]) -> Callable[[str], bool]:
+        """Say of any line whether it is one of those named or one they were written after.
 
         Where a line between is missing or damaged, all older lines count as known to it.
         """
         if self.linear:
-            stop = max((self.places.get(id_, -1) for id_ in last), default=-1)
-            return {entry.line.id for entry in self.entries[: stop + 1]}
-        found: set[str] = set()
-        waiting = [id_ for id_ in last if id_ in self.places]
-        while waiting:
-            id_ = waiting.pop()
-            if id_ in found:
-                continue
-            found.add(id_)
-            for before in self.entries[self.places[id_]].line.prev:
-                if before in self.places:
-                    waiting.append(before)
-                else:
-                    waiting.extend(e.line.id for e in self.entries if e.line.id < before)
-        return found
+            newest = max((id_ for id_ in last if self._holds(id_)), default="")
+            return lambda id_: id_ <= newest
+        knows = self.lineage.knows
+        return lambda id_: any(knows(later, id_) for later in last)
+
+    def _holds(self, id_: str) -> bool:
+        place = bisect_left(self.entries, id_, key=_id_of)
+        return place < len(self.entries) and self.entries[place].line.id == id_
+
+
+def _id_of(entry: Entry[JournalLine]) -> str:
+    return entry.line.id
 
 
 def journal_path(root: Path, coder: str) -> Path:

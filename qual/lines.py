@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
+from operator import lt
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -76,14 +78,31 @@ def read_lines(path: Path, decoder: msgspec.json.Decoder[L], name: str) -> LineF
     """
     if not path.is_file():
         return LineFile(name)
+    entries, problems, torn, whole = _read_entries(path, decoder, name)
+    ids = [entry.line.id for entry in entries]
+    last = max(ids, default="")
+    if problems:
+        last = max(last, _greatest_id(path.read_bytes()))
+    if not all(map(lt, ids, ids[1:])):  # copies united, or lines of two laptops
+        entries, doubles = _without_doubles(entries, name)
+        entries.sort(key=lambda entry: entry.line.id)
+        problems += doubles
+    return LineFile(name, entries, problems, torn, whole, last)
+
+
+def _read_entries(
+    path: Path, decoder: msgspec.json.Decoder[L], name: str
+) -> tuple[list[Entry[L]], list[Problem], bytes, int]:
+    """Read a file's lines, what is wrong with them, its torn bytes and its length without them.
+
+    Where every line can be read they are taken one by one off the disk; only a file with one that
+    cannot is held whole.
+    """
+    with suppress(*UNREADABLE), path.open("rb") as file:
+        return list(map(Entry, map(decoder.decode, file), count(1))), [], b"", file.tell()
     content = path.read_bytes()
     entries, problems, torn = split_lines(content, decoder, name)
-    kept, doubles = _without_doubles(entries, name)
-    kept.sort(key=lambda entry: entry.line.id)
-    last = max((entry.line.id for entry in entries), default="")
-    if problems:
-        last = max(last, _greatest_id(content))
-    return LineFile(name, kept, problems + doubles, torn, len(content) - len(torn), last)
+    return entries, problems, torn, len(content) - len(torn)
 
 
 def _greatest_id(content: bytes) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 
 import msgspec
 
@@ -110,33 +110,32 @@ def pair(
         least: share of the union that two codings must have.
         kind: what two codings must have in common.
     """
-    groups: dict[Hashable, list[Placed]] = {}
+    groups: defaultdict[Hashable, list[Placed]] = defaultdict(list)
     for placed in sorted(other, key=lambda placed: placed.span[0]):
-        groups.setdefault(kind(placed.coding), []).append(placed)
+        groups[kind(placed.coding)].append(placed)
     starts = {key: [placed.span[0] for placed in group] for key, group in groups.items()}
-    candidates: list[tuple[float, int, str, str, Placed, Placed]] = []
+    candidates: list[tuple[float, int, str, str, int]] = []
+    twos: list[tuple[Placed, Placed]] = []
     # A share of `least` leaves no more than the rest of either coding outside the other.
     longest = max((placed.span[1] - placed.span[0] for placed in other), default=0)
     for one in primary:
         key, (start, end) = kind(one.coding), one.span
-        if key not in groups:
+        if key not in starts:
             continue
         low = bisect_left(starts[key], start - (1 - least) * longest - 1)
-        high = bisect_right(starts[key], end - least * (end - start) + 1)
+        high = bisect_right(starts[key], end - least * (end - start) + 1, low)
         for its in groups[key][low:high]:
-            if its.span[1] <= start:
-                continue
             share = share_of_union(one.span, its.span)
             if share and share >= least:
-                ids = (one.coding.id, its.coding.id)
-                candidates.append((-share, start, *ids, one, its))
-    candidates.sort(key=itemgetter(0, 1, 2, 3))
+                candidates.append((-share, start, one.coding.id, its.coding.id, len(twos)))
+                twos.append((one, its))
+    candidates.sort()
     taken: set[str] = set()
     pairs: list[tuple[Placed, Placed]] = []
-    for *_, one, its in candidates:
-        if one.coding.id not in taken and its.coding.id not in taken:
-            taken |= {one.coding.id, its.coding.id}
-            pairs.append((one, its))
+    for *_, first, second, number in candidates:
+        if first not in taken and second not in taken:
+            taken.update((first, second))
+            pairs.append(twos[number])
     return pairs
 
 

@@ -113,7 +113,8 @@ def draw(
     n = ceil(Fraction(fraction) * len(pool))
     found = _draw_strata(study, pool, columns, n, f"{seed}:{round}")
     how = describe(fraction, len(pool), columns, seed, admit_begun)
-    return _rows(study, found, round, how, _sentence(study, found, pool, round, how))
+    said = f"fraction {fraction}{_terms(columns, seed, admit_begun)}"
+    return _rows(study, found, round, how, _sentence(study, found, pool, round, said))
 
 
 def find_pool(study: Study, begun: AbstractSet[str], admit_begun: bool = False) -> list[str]:
@@ -278,23 +279,28 @@ def describe(
     fraction: Decimal, pool: int, columns: Sequence[str], seed: int, admit_begun: bool
 ) -> str:
     """Say how a draw was made, as the column `drawn` records it."""
+    return f"{fraction} of {pool}{_terms(columns, seed, admit_begun)}"
+
+
+def _terms(columns: Sequence[str], seed: int, admit_begun: bool) -> str:
     by = f" by {' and '.join(columns)}" if columns else ""
     begun = ", begun transcripts admitted" if admit_begun else ""
-    return f"{fraction} of {pool}{by}, seed {seed}{begun}"
+    return f"{by}, seed {seed}{begun}"
 
 
 def _sentence(
-    study: Study, strata: Sequence[Stratum], pool: Sequence[str], round: str, how: str
+    study: Study, strata: Sequence[Stratum], pool: Sequence[str], round: str, said: str
 ) -> str:
     n = sum(stratum.quota for stratum in strata)
     left = len(study.transcripts) - len(pool)
     out = f" ({left} of the study's {len(study.transcripts)} were not in the pool)" if left else ""
     missed = [stratum.name for stratum in strata if not stratum.chosen]
     none = f" None was drawn in {', '.join(missed)}." if missed else ""
+    many = f"{n} of {len(pool)} transcripts {'was' if n == 1 else 'were'} drawn{out}"
     return (
-        f"For double coding in the round {round}, {n} of {len(pool)} transcripts were drawn{out}: "
-        f"{how}; strata shared by largest remainders, transcripts within a stratum by the smallest "
-        f"SHA-256 of seed, round and id.{none}"
+        f"For double coding in the round {round}, {many}: {said}; strata shared by largest "
+        "remainders, transcripts within a stratum by the smallest SHA-256 of seed, round and id."
+        f"{none}"
     )
 
 

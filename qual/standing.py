@@ -59,7 +59,6 @@ class Standing:
 
 def fold(
     journal: Journal,
-    only: set[str] | None = None,
     before: Callable[[Standing, JournalLine], None] | None = None,
     clashes: dict[str, list[Problem]] | None = None,
     entries: Iterable[Entry[JournalLine]] | None = None,
@@ -68,7 +67,6 @@ def fold(
 
     Args:
         journal: one coder's journal.
-        only: ids of the lines that count (what had been written at a submission); None for all.
         before: shown what stands before each line, and the line, on the way.
         clashes: filled, where given, with those of the problems that are of a coding changed on
             two laptops, by coding; another change of it settles them.
@@ -78,8 +76,6 @@ def fold(
     histories: dict[str, list[_State]] = {}
     apart = not journal.linear
     for entry in journal.entries if entries is None else entries:
-        if only is not None and entry.line.id not in only:
-            continue
         if before is not None:
             before(standing, entry.line)
         if apart and isinstance(entry.line, Change):
@@ -198,7 +194,7 @@ def _coding(line: Apply, coder: str, number: int, aid: dict[str, bool]) -> Codin
         line.entry,
         line.text,
         line.at,
-        line.origin in SUGGESTERS or aid.get(line.transcript, False),
+        line.origin in SUGGESTERS or (bool(aid) and aid.get(line.transcript, False)),
         number,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from qual.journal import Journal, JournalLine, Restore, Revise, Withdraw
+from qual.journal import Apply, Journal, JournalLine, Restore, Revise, Withdraw
 from qual.lines import Entry, LineFile, read_lines
 from qual.model import Coding
 from qual.problem import Problem
@@ -132,26 +133,47 @@ def standing_hash(codings: Iterable[Coding]) -> str:
 class Folds:
     """A journal folded as it stood at submissions, each time only the lines of one transcript."""
 
-    def __init__(self, journal: Journal, standing: Standing | None = None) -> None:
-        """Start with nothing folded, or with what the whole journal leads to."""
+    def __init__(self, journal: Journal, standing: Standing) -> None:
+        """Start with nothing folded but what the whole journal leads to."""
         self.journal = journal
         self._known: dict[tuple[str, ...], list[Coding]] = {}
-        self._whole = by_transcript(standing) if standing is not None else None
+        self._standing = standing
+
+    @cached_property
+    def _whole(self) -> dict[str, list[Coding]]:
+        return by_transcript(self._standing)
+
+    @cached_property
+    def _newest(self) -> dict[str, str]:
+        """The newest line about each transcript."""
+        found: dict[str, str] = {}
+        standing = self._standing
+        for entry in self.journal.entries:
+            line = entry.line
+            if isinstance(line, Apply):
+                found[line.transcript] = line.id
+            elif isinstance(line, Revise | Withdraw | Restore):
+                coding = standing.codings.get(line.of) or standing.withdrawn.get(line.of)
+                found[coding.transcript if coding else ""] = line.id
+            else:
+                found[getattr(line, "transcript", "") or ""] = line.id
+        return found
 
     @cached_property
     def _entries(self) -> dict[str, list[Entry[JournalLine]]]:
         """The lines about the codings of each transcript, in id order."""
-        found: dict[str, list[Entry[JournalLine]]] = {}
+        found: defaultdict[str, list[Entry[JournalLine]]] = defaultdict(list)
         home: dict[str, str] = {}
         for entry in self.journal.entries:
             line = entry.line
-            if isinstance(line, Revise | Withdraw | Restore):
-                transcript = home.get(line.of)
+            if isinstance(line, Apply):
+                transcript = home[line.id] = line.transcript
+            elif isinstance(line, Revise | Withdraw | Restore):
+                transcript = home.get(line.of, "")
             else:
-                transcript = getattr(line, "transcript", None)
-                home[line.id] = transcript or ""
+                transcript = getattr(line, "transcript", "") or ""
             if transcript:
-                found.setdefault(transcript, []).append(entry)
+                found[transcript].append(entry)
         return found
 
     def submitted(self, submit: Submit) -> tuple[list[Coding], list[Problem]]:
@@ -167,17 +189,17 @@ class Folds:
         return codings, [Problem(said, self.journal.file.name, None, advice)]
 
     def _fold(self, submit: Submit) -> list[Coding]:
-        everything = submit.last == self.journal.heads
-        if everything and self._whole is not None:
-            return self._whole.get(submit.transcript, [])
-        only = None if everything else self.journal.ancestors(submit.last)
-        standing = fold(self.journal, only, entries=self._entries.get(submit.transcript, []))
-        return by_transcript(standing).get(submit.transcript, [])
+        """Fold what the submission knew of; with nothing written since that is what stands."""
+        known, id_ = self.journal.known_at(submit.last), submit.transcript
+        if self.journal.linear and known(self._newest.get(id_, "")):
+            return self._whole.get(id_, [])
+        entries = [entry for entry in self._entries.get(id_, []) if known(entry.line.id)]
+        return by_transcript(fold(self.journal, entries=entries)).get(id_, [])
 
 
 def by_transcript(standing: Standing) -> dict[str, list[Coding]]:
     """Group the codings that stand by transcript, in id order."""
-    found: dict[str, list[Coding]] = {}
+    found: defaultdict[str, list[Coding]] = defaultdict(list)
     for coding in sorted(standing.codings.values(), key=attrgetter("id")):
-        found.setdefault(coding.transcript, []).append(coding)
-    return found
+        found[coding.transcript].append(coding)
+    return dict(found)

@@ -7,6 +7,7 @@ are taken for one another; the rest was marked by one coder alone.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -21,9 +22,10 @@ from qual.agree.coefficients import (
 )
 from qual.agree.gather import Compared
 from qual.agree.interval import Interval, Stack, intervals_of, resample
+from qual.agree.partners import pair_at_once
 from qual.agree.stacked import kappa_of_tables
 from qual.model import VALENCES, Coding
-from qual.passages import Placed, pair
+from qual.passages import Placed
 
 Two = tuple[Placed, Placed]
 COEFFICIENTS: dict[str, Callable[[list[list[float]]], float | None]] = {
@@ -59,10 +61,10 @@ def pair_up(one: Compared, coders: tuple[str, str], least: float) -> Paired:
         least: share of the union that two codings must have.
     """
     first, second = (one.placed[coder] for coder in coders)
-    same = pair(first, second, least, lambda coding: (coding.code, coding.about))
+    same = pair_at_once(first, second, least, lambda coding: (coding.code, coding.about))
     taken = {placed.coding.id for two in same for placed in two}
     rest = [[p for p in own if p.coding.id not in taken] for own in (first, second)]
-    swapped = pair(rest[0], rest[1], least, lambda _: None)
+    swapped = pair_at_once(rest[0], rest[1], least, lambda _: None)
     taken = {placed.coding.id for two in swapped for placed in two}
     alone = [p for own in rest for p in own if p.coding.id not in taken]
     order = [sorted(twos, key=lambda two: two[0].span) for twos in (same, swapped)]
@@ -111,9 +113,7 @@ def judge(question: str, paired: Sequence[Paired], weights: Stack) -> Judged:
         weights: draws of these transcripts, for the interval of kappa.
     """
     answers, read = QUESTIONS[question]
-    twos = [(n, two) for n, one in enumerate(paired) for two in one.same]
-    said = [(n, read(first.coding), read(second.coding)) for n, (first, second) in twos]
-    tables, silent = _cross(said, answers, len(paired))
+    tables, silent = _cross(paired, answers, read)
     total = tables.sum(axis=0).astype(int).tolist()
     drawn = kappa_of_tables(resample(tables, weights))
     values = {name: formula(total) for name, formula in COEFFICIENTS.items()}
@@ -130,20 +130,24 @@ def judge(question: str, paired: Sequence[Paired], weights: Stack) -> Judged:
         values,
         why,
         intervals_of(drawn[:, None])[0] if len(weights) and values["kappa"] is not None else None,
-        [two for (_, two), (_, one, other) in zip(twos, said, strict=True) if one != other],
+        [two for one in paired for two in one.same if read(two[0].coding) != read(two[1].coding)],
     )
 
 
 def _cross(
-    said: Sequence[tuple[int, object, object]], answers: Sequence[object], transcripts: int
+    paired: Sequence[Paired], answers: Sequence[object], read: Callable[[Coding], object]
 ) -> tuple[Stack, int]:
     """For each transcript what one coder said by what the other did; pairs with no answer apart."""
     place = {answer: n for n, answer in enumerate(answers)}
-    rows = [(n, place[one], place[other]) for n, one, other in said if None not in (one, other)]
-    tables = np.zeros((transcripts, len(answers), len(answers)))
-    if rows:
-        np.add.at(tables, tuple(np.array(rows).T), 1)
-    return tables, len(said) - len(rows)
+    tables, silent = np.zeros((len(paired), len(answers), len(answers))), 0
+    for n, one in enumerate(paired):
+        said = Counter((read(first.coding), read(second.coding)) for first, second in one.same)
+        for both, times in said.items():
+            if None in both:
+                silent += times
+            else:
+                tables[n, place[both[0]], place[both[1]]] += times
+    return tables, silent
 
 
 @dataclass(frozen=True)

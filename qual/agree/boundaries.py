@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
+from qual.agree.continuum import CODED, Part, drawn_alphas
 from qual.agree.estimable import NotEstimable, estimable
 from qual.agree.gather import Compared
+from qual.agree.interval import Interval, draw_weights, intervals_of
 from qual.agree.unitizing import alpha_u
 from qual.spans import Span, intersect, length, merge
 
@@ -43,19 +46,39 @@ def _unmasked(place: int, turns: Sequence[Span], starts: Sequence[int], before: 
     return before[turn] + min(place, turns[turn][1]) - turns[turn][0]
 
 
-def alpha_of_stretches(
-    compared: Sequence[Compared], coders: Sequence[str], codes: Collection[str]
-) -> float | None:
+@dataclass(frozen=True)
+class Unitized:
+    """Alpha for unitizing with its interval; None is not estimable."""
+
+    value: float | None
+    interval: Interval | None = None
+
+
+def unitize(
+    compared: Sequence[Compared],
+    coders: Sequence[str],
+    codes: Collection[str],
+    draws: tuple[int, int] = (0, 0),
+) -> Unitized:
     """Alpha for unitizing of some codes as if they were one, over transcripts end to end.
 
     Args:
         compared: transcripts that all the coders coded.
         coders: two or more.
         codes: those of which any counts; a code alone, a construct's, a domain's, or all.
+        draws: replicates of the bootstrap over transcripts and its seed.
     """
     lists = [stretches_of(compared, coder, codes) for coder in coders]
-    named = [[(start, end, "coded") for start, end in stretches] for stretches, _ in lists]
-    return alpha_u(named, length=lists[0][1])
+    named = [[(start, end, CODED) for start, end in stretches] for stretches, _ in lists]
+    value = alpha_u(named, length=lists[0][1])
+    weights = draw_weights(len(compared), *draws)
+    if value is None or not len(weights):
+        return Unitized(value)
+    parts = [
+        Part(one.stretches[2][-1], [stretches_of([one], coder, codes)[0] for coder in coders])
+        for one in compared
+    ]
+    return Unitized(value, intervals_of(drawn_alphas(parts, weights)[:, None])[0])
 
 
 @estimable

@@ -89,11 +89,14 @@ class Material:
 def gather(work: AllWork, visit: Callable[[Transcript, Compared], None]) -> Material:
     """Read the double-coded transcripts that all their coders submitted, one text at a time.
 
+    Problems with decisions alone are not among the material's: it is what was submitted before.
+
     Args:
         work: all that was coded.
         visit: is shown each transcript with its codings while its text is at hand.
     """
-    material = Material(problems=list(work.problems))
+    apart = set(work.of_decisions)
+    material = Material(problems=[one for one in work.problems if one not in apart])
     for id_ in sorted(work.study.double_coded):
         if id_ in work.sealed:
             material.left_out[id_] = "not yet submitted by all its coders"

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
@@ -103,14 +104,7 @@ def lay_out(
         ruler: of this transcript and unit, where there is one already.
     """
     ruler = ruler or ruler_for(transcript, unit)
-    rows = [
-        number
-        for place, marks in enumerate(by_coder.values())
-        for column, code in enumerate(codes)
-        for start, end in marks.get(code, ())
-        for number in (place, column, start, end)
-    ]
-    table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+    table = _table([marks.get(code, ()) for marks in by_coder.values() for code in codes], codes)
     shape = (len(by_coder), len(codes))
     if unit in BY_CHARACTER:
         spans, weights, marks = _pieces(ruler, table, shape)
@@ -118,6 +112,13 @@ def lay_out(
         spans = np.array(spans_of_units(transcript, unit), dtype=np.int64).reshape(-1, 2)
         weights, marks = np.ones(len(spans), dtype=np.int64), _marked(ruler, table, spans, shape)
     return Grid(transcript.id, tuple(by_coder), tuple(codes), spans, weights, marks)
+
+
+def _table(lists: Sequence[Sequence[Span]], codes: Sequence[str]) -> Whole:
+    """One row a coding: its coder, code, start and end, from each coder's spans code by code."""
+    ends = np.fromiter(chain.from_iterable(chain.from_iterable(lists)), dtype=np.int64)
+    whose = np.repeat(np.arange(len(lists)), [len(spans) for spans in lists])
+    return np.column_stack([*np.divmod(whose, max(1, len(codes))), ends.reshape(-1, 2)])
 
 
 def _pieces(ruler: Ruler, table: Whole, shape: tuple[int, int]) -> tuple[Whole, Whole, Flags]:

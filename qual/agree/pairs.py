@@ -65,6 +65,7 @@ class PairFigures:
         summed: figures of the tables of all codes added up.
         pooled: De Vries' pooled kappa; `mean`: mean of the kappas that can be estimated, of
             `estimable` codes; `given`: pooled kappa on units that both marked (what).
+        draws: replicates of the bootstrap and its seed.
         combinations: which sets of codes the units got; see `sets`.
     """
 
@@ -76,6 +77,7 @@ class PairFigures:
     mean: Pooled
     estimable: int
     given: Pooled
+    draws: tuple[int, int]
     combinations: list[Combinations]
     paired: list[Paired]
     valence: Judged
@@ -85,7 +87,7 @@ class PairFigures:
     @cached_property
     def sets(self) -> tuple[SetAgreement, SetAgreement]:
         """Agreement on whole sets of codes: on all units, and on those that both marked."""
-        return agree_on_sets(self.combinations, self.pair)
+        return agree_on_sets(self.combinations, self.pair, self.draws)
 
     @property
     def codes(self) -> list[CodeFigures]:
@@ -137,6 +139,7 @@ def compare_pair(
         mean=_mean(kappas, stacked.kappa(*cells)),
         estimable=len(kappas),
         given=_pooled(tables_given(combinations, pair, codes), weights),
+        draws=draws,
         combinations=combinations,
         paired=paired,
         valence=judge("valence", paired, weights),

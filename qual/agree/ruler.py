@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -64,9 +65,9 @@ class Ruler:
         both: Whole = self._letters[np.asarray(spans, dtype=np.int64)]
         return both[..., 1] - both[..., 0]
 
-    def silent(self, spans: npt.ArrayLike) -> int:
+    def silent(self, spans: Iterable[Span]) -> int:
         """Count the spans without a single unmasked letter or digit."""
-        both = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
+        both = np.fromiter(chain.from_iterable(spans), dtype=np.int64).reshape(-1, 2)
         return int((self.letters(both) == 0).sum())
 
     def characters_before(self, places: Whole) -> Whole:

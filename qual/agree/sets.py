@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from qual.agree.alpha import NO_PAIRS, NO_VARIATION
+from qual.agree.interval import Interval, Stack, draw_weights, intervals_of
 from qual.agree.marking import Flags, Grid
 
-Stack: TypeAlias = npt.NDArray[np.float64]
 Kind = Literal["masi", "jaccard"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 BLOCK = 512
@@ -63,6 +63,7 @@ class SetAgreement:
     Attributes:
         units: how many were compared; `same`: the share given equal sets by both coders.
         shared: the mean share of the codes either gave that both gave (Jaccard).
+        masi, jaccard: alpha with either distance, with its interval where transcripts were drawn.
     """
 
     units: float
@@ -71,16 +72,55 @@ class SetAgreement:
     masi: float | None
     jaccard: float | None
     why: str | None = None
+    masi_interval: Interval | None = None
+    jaccard_interval: Interval | None = None
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """What transcripts add to the figures of sets: rows are transcripts.
+
+    Attributes:
+        found: units, units with equal sets, codes shared (Jaccard).
+        ratings: sets given; `apart`: kinds of distance x transcripts.
+        chance: kinds x transcripts x transcripts; see `expected_disagreements`.
+    """
+
+    found: Stack
+    ratings: Stack
+    apart: Stack
+    chance: Stack
+
+    def agreement(self, weights: Stack, nothing: str) -> SetAgreement:
+        """The figures, and intervals of both alphas from transcripts drawn again."""
+        units, same, shared = self.found.sum(axis=0).tolist()
+        if not units:
+            return nothing_on(nothing)
+        once = np.ones((1, len(self.found)))
+        masi, jaccard = (float(alphas[0]) for alphas in self._alphas(once))
+        if np.isnan(masi):
+            return SetAgreement(units, same / units, shared / units, None, None, NO_VARIATION)
+        spread = intervals_of(self._alphas(weights).T) if len(weights) else [None, None]
+        return SetAgreement(units, same / units, shared / units, masi, jaccard, None, *spread)
+
+    def _alphas(self, weights: Stack) -> Stack:
+        """Alpha with either distance of each replicate; NaN where the sets do not vary."""
+        by_chance = ((weights @ self.chance) * weights).sum(axis=2)
+        apart = (weights @ self.ratings - 1) * (self.apart @ weights.T)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found: Stack = np.where(by_chance > 0, 1 - apart / by_chance, np.nan)
+        return found
 
 
 def agree_on_sets(
-    combinations: Sequence[Combinations], pair: tuple[str, str]
+    combinations: Sequence[Combinations], pair: tuple[str, str], draws: tuple[int, int] = (0, 0)
 ) -> tuple[SetAgreement, SetAgreement]:
     """Compare the sets of codes that two coders gave the units.
 
     Args:
         combinations: of the transcripts that both coded.
         pair: the coders.
+        draws: replicates of the bootstrap over transcripts and its seed.
 
     Returns:
         On all units, and on those that both marked with some code: which codes, given that both
@@ -89,25 +129,18 @@ def agree_on_sets(
     codes = sorted({code for one in combinations for code in one.codes})
     if not codes:
         return nothing_on(NO_PAIRS), nothing_on(NO_COMMON)
-    parts = [pair_sets(one, pair, codes) for one in combinations]
-    first, second = (np.concatenate([part[n] for part in parts]) for n in (0, 1))
-    times = np.concatenate([one.times for one in combinations])
-    given = np.where(first.any(axis=1) & second.any(axis=1), times, 0)
-    sets, place = distinct(np.concatenate([first, second]))
-    weighed = np.stack([times, given], axis=1)
-    frequencies = np.stack(
-        [np.bincount(place, np.concatenate([own, own]), len(sets)) for own in weighed.T]
-    ).astype(np.float64)
-    expected = expected_disagreement(sets, frequencies)
-    observed = {kind: distance_pairs(first, second, kind) for kind in KINDS}
-    equal = place[: len(first)] == place[len(first) :]
-    return (
-        _of_units(times, equal, observed, expected[:, 0], NO_PAIRS),
-        _of_units(given, equal, observed, expected[:, 1], NO_COMMON),
-    )
+    rows = [sets_of(one, pair, codes) for one in combinations]
+    every = [one.times for one in combinations]
+    both = [np.all(own.any(axis=2), axis=1) for own in rows]
+    given = [np.where(kept, times, 0) for kept, times in zip(both, every, strict=True)]
+    weights = draw_weights(len(combinations), *draws)
+    first, second = _sums(rows, [every, given])
+    return first.agreement(weights, NO_PAIRS), second.agreement(weights, NO_COMMON)
 
 
-def agree_on_all_sets(combinations: Sequence[Combinations]) -> SetAgreement:
+def agree_on_all_sets(
+    combinations: Sequence[Combinations], draws: tuple[int, int] = (0, 0)
+) -> SetAgreement:
     """Compare the sets that any number of coders gave the units, all coders at once.
 
     The coders may change from transcript to transcript. Shares are means over a unit's pairs of
@@ -117,34 +150,45 @@ def agree_on_all_sets(combinations: Sequence[Combinations]) -> SetAgreement:
     if not codes:
         return nothing_on(NO_PAIRS)
     rows = [sets_of(one, one.coders, codes) for one in combinations]
-    each = [np.repeat(one.times, len(one.coders)) for one in combinations]
-    sets, place = distinct(np.concatenate([own.reshape(-1, len(codes)) for own in rows]))
-    frequencies = np.bincount(place, np.concatenate(each), len(sets))[None, :]
-    chance = expected_disagreement(sets, frequencies.astype(np.float64))[:, 0].tolist()
-    ratings = float(frequencies.sum())
-    sums = np.sum([_apart(own, one) for own, one in zip(rows, combinations, strict=True)], axis=0)
-    units, same, masi, jaccard, shared = sums.tolist()
-    alpha_masi, alpha_jaccard = (
-        1 - (ratings - 1) * apart / by_chance if by_chance else None
-        for apart, by_chance in zip((masi, jaccard), chance, strict=True)
-    )
-    why = NO_VARIATION if alpha_masi is None else None
-    return SetAgreement(units, same / units, shared / units, alpha_masi, alpha_jaccard, why)
+    (sums,) = _sums(rows, [[one.times for one in combinations]])
+    return sums.agreement(draw_weights(len(combinations), *draws), NO_PAIRS)
 
 
-def _apart(rows: Flags, one: Combinations) -> Stack:
-    """What a transcript adds: units, equal pairs, distances by kind, and shared codes."""
-    coders = len(one.coders)
-    pairs = list(permutations(range(coders), 2))
-    found = np.zeros(5)
-    found[0] = one.times.sum()
+def _sums(rows: Sequence[Flags], ways: Sequence[Sequence[Stack]]) -> list[_Sums]:
+    """Add up by transcript, for each way of counting how often its combinations occur.
+
+    Args:
+        rows: for each transcript combinations x coders x codes.
+        ways: for each way and transcript how often each combination counts.
+    """
+    sets, place = distinct(np.concatenate([own.reshape(-1, own.shape[2]) for own in rows]))
+    whose = np.repeat(np.arange(len(rows)), [own.shape[0] * own.shape[1] for own in rows])
+    often = np.zeros((len(ways), len(rows), len(sets)))
+    for number, way in enumerate(ways):
+        each = [np.repeat(times, own.shape[1]) for times, own in zip(way, rows, strict=True)]
+        np.add.at(often[number], (whose, place), np.concatenate(each))
+    chance = expected_disagreements(sets, often)
+    alike = [_alike(own) for own in rows]
+    found = []
+    for number, way in enumerate(ways):
+        told = np.array([said @ times for said, times in zip(alike, way, strict=True)])
+        coders = np.array([own.shape[1] for own in rows])
+        ratings = told[:, 0] * coders
+        apart = told[:, 3:].T * coders  # a mean over pairs, of coders x (coders - 1) ordered ones
+        found.append(_Sums(told[:, :3], ratings, apart, chance[:, number]))
+    return found
+
+
+def _alike(rows: Flags) -> Stack:
+    """For each combination, means over pairs of coders: one, equal, shared, distance by kind."""
+    pairs = list(permutations(range(rows.shape[1]), 2))
+    found = np.zeros((3 + len(KINDS), len(rows)))
+    found[0] = 1
     for i, j in pairs:
         first, second = rows[:, i], rows[:, j]
-        masi, jaccard = (distance_pairs(first, second, kind) for kind in KINDS)
+        distances = [distance_pairs(first, second, kind) for kind in KINDS]
         equal = (first == second).all(axis=1)
-        found[1] += one.times @ equal / len(pairs)
-        found[2:4] += np.array([one.times @ masi, one.times @ jaccard]) / (coders - 1)
-        found[4] += one.times @ (1 - jaccard) / len(pairs)
+        found[1:] += np.stack([equal, 1 - distances[1], *distances]) / len(pairs)
     return found
 
 
@@ -183,24 +227,6 @@ def nothing_on(why: str) -> SetAgreement:
     return SetAgreement(0, None, None, None, None, why)
 
 
-def _of_units(
-    times: Stack, equal: Flags, observed: dict[Kind, Stack], expected: Stack, nothing: str
-) -> SetAgreement:
-    """Put the figures together from distances observed and expected over some of the units."""
-    n = float(times.sum())
-    if not n:
-        return nothing_on(nothing)
-    alphas = [
-        1 - (2 * n - 1) * 2 * float((times * observed[kind]).sum()) / chance if chance else None
-        for kind, chance in zip(KINDS, expected.tolist(), strict=True)
-    ]
-    same = float((times * equal).sum() / n)
-    shared = float((times * (1 - observed["jaccard"])).sum() / n)
-    masi, jaccard = alphas
-    why = NO_VARIATION if masi is None else None
-    return SetAgreement(n, same, shared, masi, jaccard, why)
-
-
 def distance_pairs(first: Flags, second: Flags, kind: Kind) -> Stack:
     """The distance between two sets, row by row; two empty sets are alike."""
     shared, one, other = ((first & second).sum(axis=1), first.sum(axis=1), second.sum(axis=1))
@@ -208,29 +234,32 @@ def distance_pairs(first: Flags, second: Flags, kind: Kind) -> Stack:
     return np.where(shared > 0, 1 - alike, np.where(one + other > 0, 1.0, 0.0))
 
 
-def expected_disagreement(sets: Flags, frequencies: Stack) -> Stack:
-    """The sums of distances between all sets, times how often either occurs.
+def expected_disagreements(sets: Flags, often: Stack) -> Stack:
+    """The sums of distances between the sets of two transcripts, times how often either occurs.
 
     Sets that share no code are apart by 1, so only those that do are looked at.
 
     Args:
         sets: the different sets, one a row.
-        frequencies: one row for each way of counting how often they occur.
+        often: how often each occurs: ways of counting x transcripts x sets.
 
     Returns:
-        kinds of distance x ways of counting.
+        kinds of distance x ways of counting x transcripts x transcripts.
     """
     flags, sizes = sets.astype(np.float32), sets.sum(axis=1)
-    empty = frequencies[:, sizes == 0].sum(axis=1)
-    alike = np.tile(empty**2, (len(KINDS), 1))
+    empty = often[:, :, sizes == 0].sum(axis=2)
+    alike = np.tile(empty[:, :, None] * empty[:, None, :], (len(KINDS), 1, 1, 1))
+    other = often.transpose(0, 2, 1)
     for start in range(0, len(sets), BLOCK):
         shared = flags[start : start + BLOCK] @ flags.T
         row, column = np.nonzero(shared)
-        meet, row = shared[row, column], row + start
-        weight = frequencies[:, row] * frequencies[:, column]
+        meet = shared[row, column]
         for number, kind in enumerate(KINDS):
-            alike[number] += weight @ likeness(meet, sizes[row], sizes[column], kind)
-    expected: Stack = frequencies.sum(axis=1) ** 2 - alike
+            near = np.zeros(shared.shape)
+            near[row, column] = likeness(meet, sizes[row + start], sizes[column], kind)
+            alike[number] += often[:, :, start : start + BLOCK] @ (near @ other)
+    each = often.sum(axis=2)
+    expected: Stack = each[:, :, None] * each[:, None, :] - alike
     return expected
 
 

@@ -70,7 +70,7 @@ class Agreement:
     @cached_property
     def sets(self) -> SetAgreement:
         """Agreement of all coders on whole sets of codes."""
-        return agree_on_all_sets([reading.combinations for reading in self.readings])
+        return agree_on_all_sets([reading.combinations for reading in self.readings], self.draws)
 
     @property
     def rare(self) -> list[str]:
@@ -194,7 +194,7 @@ def _read(transcript: Transcript, compared: Compared, book: Codebook, unit: Unit
     codes = sorted({code for marks in compared.marks.values() for code in marks})
     ruler = ruler_for(transcript, unit)
     grid = lay_out(transcript, compared.marks, codes, unit, ruler)
-    spans = [p.span for placed in compared.placed.values() for p in placed]
+    spans = (p.span for placed in compared.placed.values() for p in placed)
     counted: dict[Level, Counted] = {}
     often = [Counter(codes_of(p.coding) for p in placed) for placed in compared.placed.values()]
     for level in LEVELS:

@@ -157,12 +157,12 @@ def _alpha(observed: float, expected: float) -> float | None:
 def _observed(cut: Sequence[Sequence[Section]], length: int) -> float:
     """Distances over all ordered pairs of coders, per pair and squared length."""
     pairs = len(cut) * (len(cut) - 1)
-    total = 2 * sum(_between(one, other) for one, other in combinations(cut, 2))
+    total = 2 * sum(between(one, other) for one, other in combinations(cut, 2))
     return total / (pairs * length**2) if pairs else 0.0
 
 
-def _between(one: Sequence[Section], other: Sequence[Section]) -> int:
-    """Distances between two coders' sections; only sections that meet can add any."""
+def between(one: Sequence[Section], other: Sequence[Section]) -> int:
+    """Add up distances between two coders' sections; only sections that meet can add any."""
     total = i = j = 0
     while i < len(one) and j < len(other):
         total += section_distance(one[i], other[j])

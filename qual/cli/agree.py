@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qual.cli.options import Format, FormatOption, StudyOption, the_study
-from qual.cli.show import stop_at
+from qual.cli.show import end_with_problems, say, show_problems, stop_at
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def agree(
         return
     work = read_all(opened)
     found = compare_coders(work, codebook, unit.value, reopened, round, replicates, seed)
-    stop_at(found.problems)
+    stop_at([*found.problems, *(work.of_decisions if methods else ())])
     if code:
         code = _known(found, code, level)
     if like is not None:
@@ -169,6 +169,9 @@ def agree(
         agree_show.show_machine(found, chosen, code, format)
     else:
         agree_show.show_report(work, found, agree_show.Choice(level.value, chosen, every, code))
+    if show_problems(work.of_decisions):
+        say("Agreement is of what was submitted and does not rest on decisions: the figures stand.")
+        end_with_problems()
 
 
 def _known(found: Agreement, code: str, level: LevelName) -> str:

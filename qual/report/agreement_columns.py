@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
-from qual.agree.boundaries import alpha_of_stretches
+from qual.agree.boundaries import Unitized, unitize
 from qual.agree.figures import STACKED, Figures
 from qual.agree.interval import Interval
 from qual.agree.levels import group_codes
@@ -27,6 +28,21 @@ class Line:
     def figures(self) -> Figures:
         """Its counts and coefficients."""
         return self.row.figures
+
+    @cached_property
+    def unitized(self) -> Unitized:
+        """Alpha for unitizing of its codes; none for codes added up, which have no text."""
+        if self.row.level == "code" and self.row.code == ALL_CODES:
+            return Unitized(None)
+        inside = set(self.pair.transcripts)
+        compared = [r.compared for r in self.found.readings if r.compared.transcript in inside]
+        used = [row.code for row in self.pair.codes]
+        codes = group_codes(self.row.level, used, self.found.codebook).get(self.row.code, ())
+        return unitize(compared, self.pair.pair, frozenset(codes), self.found.draws)
+
+    def interval(self, name: str) -> Interval | None:
+        """The interval of one of its coefficients."""
+        return self.unitized.interval if name == ALPHA_U else self.figures.intervals.get(name)
 
 
 @dataclass(frozen=True)
@@ -51,7 +67,7 @@ def _value(name: str) -> Callable[[Line], object]:
 
 def _end(name: str, end: str) -> Callable[[Line], object]:
     def read(line: Line) -> object:
-        interval = line.figures.intervals.get(name)
+        interval = line.interval(name)
         return getattr(interval, end) if interval is not None else None
 
     return read
@@ -64,19 +80,8 @@ def spread(interval: Interval | None) -> str:
     return f"{two_places(interval.low)}, {two_places(interval.high)}"
 
 
-def _alpha_u(line: Line) -> float | None:
-    """Alpha for unitizing of the row's codes; None for codes added up, which have no text."""
-    if line.row.level == "code" and line.row.code == ALL_CODES:
-        return None
-    compared = [
-        r.compared for r in line.found.readings if r.compared.transcript in line.pair.transcripts
-    ]
-    used = [row.code for row in line.pair.codes]
-    codes = group_codes(line.row.level, used, line.found.codebook).get(line.row.code, ())
-    return alpha_of_stretches(compared, line.pair.pair, frozenset(codes))
-
-
 ALL_CODES = "all codes"
+ALPHA_U = "alpha_u"
 TEXT = {
     "pair": Shown("pair", "pair", lambda line: "–".join(line.pair.pair), 12),
     "level": Shown("level", "level", lambda line: line.row.level, 11),
@@ -106,9 +111,12 @@ HEADINGS = {
     "bias": ("bias index", "bias"),
 }
 VALUES = {name: Shown(*heads, _value(name)) for name, heads in HEADINGS.items()}
+UNITIZED = {ALPHA_U: Shown("alpha_U", "alpha_U", lambda line: line.unitized.value)}
+SPREADING = {**{name: HEADINGS[name][0] for name in STACKED}, ALPHA_U: "alpha_U"}
+"""The coefficients that have an interval."""
 ENDS = {
-    f"{name}_{end}": Shown(f"{HEADINGS[name][0]} {said}", short, _end(name, end), width)
-    for name in STACKED
+    f"{name}_{end}": Shown(f"{heading} {said}", short, _end(name, end), width)
+    for name, heading in SPREADING.items()
     for end, said, short, width in (
         ("low", "low", "low", 10),
         ("high", "high", "high", 10),
@@ -117,15 +125,14 @@ ENDS = {
 }
 SPREADS = {
     f"{name}_ci": Shown(
-        f"{HEADINGS[name][0]} 95 %",
+        f"{heading} 95 %",
         "95 %",
-        lambda line, name=name: spread(line.figures.intervals.get(name)),  # type: ignore[misc]
+        lambda line, name=name: spread(line.interval(name)),  # type: ignore[misc]
         16,
     )
-    for name in STACKED
+    for name, heading in SPREADING.items()
 }
 OTHERS = {
-    "alpha_u": Shown("alpha_U", "alpha_U", _alpha_u),
     "rare": Shown("too rare", "rare", lambda line: sum(line.row.used) < RARE, 8),
     "why": Shown(
         "not estimable because",
@@ -134,7 +141,7 @@ OTHERS = {
         40,
     ),
 }
-COLUMNS: dict[str, Shown] = {**TEXT, **COUNTS, **VALUES, **SPREADS, **ENDS, **OTHERS}
+COLUMNS: dict[str, Shown] = {**TEXT, **COUNTS, **VALUES, **UNITIZED, **SPREADS, **ENDS, **OTHERS}
 """Every column by the name under which it is asked for; add a line to add one."""
 
 KEY = ("code", "name")
@@ -142,13 +149,16 @@ USUAL = ("n1", "n2", "both", "only1", "only2", "positive", "kappa", "kappa_ci", 
 BLOCKS = (
     ("n1", "n2", "both", "only1", "only2", "neither", "percent"),
     ("kappa", "kappa_ci", "kappa_failed", "pi", "alpha", "alpha_ci", "ac1", "pabak"),
-    ("positive", "positive_ci", "negative", "jaccard", "prevalence", "bias", "alpha_u"),
+    ("positive", "positive_ci", "negative", "jaccard", "prevalence", "bias"),
+    ("alpha_u", "alpha_u_ci", "alpha_u_failed"),
 )
 """What `--all` prints, a table for each block, so that each fits a hundred columns."""
 
-ENDS_ON_SHEET = tuple(f"{n}_{end}" for n in ("kappa", "alpha") for end in ("low", "high", "failed"))
-SHEET = (*TEXT, *COUNTS, *VALUES, *ENDS_ON_SHEET, "alpha_u", "why")
-EVERY = (*TEXT, *COUNTS, *VALUES, *ENDS, "alpha_u", "rare", "why")
+ENDS_ON_SHEET = tuple(
+    f"{n}_{end}" for n in ("kappa", "alpha", ALPHA_U) for end in ("low", "high", "failed")
+)
+SHEET = (*TEXT, *COUNTS, *VALUES, ALPHA_U, *ENDS_ON_SHEET, "why")
+EVERY = (*TEXT, *COUNTS, *VALUES, ALPHA_U, *ENDS, "rare", "why")
 ON_PAGE = (
     *("pair", "code", "name"),
     *COUNTS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from qual.agree.apart import Confusion, Judged
-from qual.agree.boundaries import alpha_of_stretches, overlap_share
+from qual.agree.boundaries import overlap_share, unitize
 from qual.agree.course import Step
 from qual.agree.figures import Figures
 from qual.agree.levels import LEVELS, Level
@@ -67,6 +67,7 @@ def _pair_record(found: Agreement, pair: PairFigures) -> dict[str, object]:
     everything, given = pair.sets
     compared = [r.compared for r in found.readings if r.compared.transcript in pair.transcripts]
     codes = frozenset(row.code for row in pair.codes)
+    unitized = unitize(compared, pair.pair, codes, found.draws)
     where = [_row_record(Line(found, pair, row)) for row in pair.levels["any"]]
     return {
         "coders": list(pair.pair),
@@ -74,7 +75,8 @@ def _pair_record(found: Agreement, pair: PairFigures) -> dict[str, object]:
         "where": {
             "any_code": where[0] if where else None,
             "overlap": overlap_share(compared, pair.pair, codes),
-            "alpha_u": alpha_of_stretches(compared, pair.pair, codes),
+            "alpha_u": unitized.value,
+            "alpha_u_interval": unitized.interval,
         },
         "what": {"pooled_kappa": _pooled_record(pair.given), "sets": given},
         "which_way": _judged_record(pair.valence),
@@ -106,7 +108,8 @@ def _row_record(line: Line) -> dict[str, object]:
         "name": row.name,
         "used": list(row.used),
         **_figures_record(row.figures),
-        "alpha_u": COLUMNS["alpha_u"].read(line),
+        "alpha_u": line.unitized.value,
+        "alpha_u_interval": line.unitized.interval,
     }
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from qual.agree.apart import Judged
-from qual.agree.boundaries import alpha_of_stretches, overlap_share
+from qual.agree.boundaries import overlap_share, unitize
 from qual.agree.interval import Interval
 from qual.agree.marking import BY_CHARACTER, Unit
 from qual.agree.pairs import PairFigures, Pooled
@@ -143,6 +143,7 @@ def four_questions(found: Agreement, pair: PairFigures) -> list[str]:
     if not codes:
         return [f"{first} (1) and {second} (2) applied no code in what is compared."]
     where = pair.levels["any"][0].figures
+    unitized = unitize(compared, pair.pair, codes, found.draws)
     return [
         f"{first} (1) and {second} (2), {plural(len(pair.transcripts), 'transcript')}, "
         f"{plural(len(codes), 'code')}: pooled kappa {pooled(pair.pooled)}; mean of the "
@@ -152,7 +153,7 @@ def four_questions(found: Agreement, pair: PairFigures) -> list[str]:
         f"  Where (any code or none): kappa {number(where.kappa, where.intervals.get('kappa'))}, "
         f"positive agreement {number(where.positive)}; of the characters either marked both did "
         f"{number(overlap_share(compared, pair.pair, codes))}; alpha_U "
-        f"{number(alpha_of_stretches(compared, pair.pair, codes))}.",
+        f"{number(unitized.value, unitized.interval)}.",
         f"  What (which code, where both marked a unit): pooled kappa {pooled(pair.given)}.",
         f"  Which way (valence, {plural(pair.valence.pairs, 'coding')} both made): "
         f"{_judged(pair.valence)}.",
@@ -212,6 +213,7 @@ def sets_said(which: str, sets: SetAgreement) -> str:
     why = f" ({sets.why})" if sets.why else ""
     return (
         f"Sets of codes, {which} ({sets.units:.0f}): equal {number(sets.same)}, mean Jaccard "
-        f"{number(sets.shared)}, alpha with MASI {number(sets.masi)}, with Jaccard's distance "
-        f"{number(sets.jaccard)}{why}."
+        f"{number(sets.shared)}, alpha with MASI "
+        f"{number(sets.masi, sets.masi_interval)}, with Jaccard's distance "
+        f"{number(sets.jaccard, sets.jaccard_interval)}{why}."
     )

@@ -1,4 +1,5 @@
 import json
+import random
 
 import msgspec
 import pytest
@@ -6,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qual.journal import DECODER
-from qual.lines import CROCKFORD, append, encode, heads, next_id, next_ids, read_lines
+from qual.lines import (
+    CROCKFORD,
+    append,
+    encode,
+    heads,
+    next_id,
+    next_ids,
+    read_lines,
+    same_but_text,
+    split_lines,
+)
 from qual.submission import DECODER as SUBMISSIONS
 
 AT = "2026-03-01T09:00:00Z"
@@ -181,6 +192,48 @@ def test_the_next_id_after_any_ulid_is_a_ulid(after):
     assert made > after
     assert len(made) == 26
     assert set(made) <= set(CROCKFORD)
+
+
+@st.composite
+def journals(draw):
+    """Files as they lie about: mostly in order, now and then copied, damaged, torn or newer."""
+    chance = random.Random(draw(st.integers(0, 10**9)))
+    rough = draw(st.sampled_from([0, 0, 0.1, 0.5]))
+    lines = []
+    for number in range(draw(st.integers(0, 12))):
+        made = json.loads(line(f"{number:03d}", of=f"C{chance.randrange(3)}"))
+        if chance.random() < 0.2:
+            made["unknown"] = {"of a newer version": [1, None]}
+        lines.append(json.dumps(made).encode())
+        if chance.random() < rough:
+            copy = {**chance.choice([made, json.loads(lines[0])]), "reason": "copied"}
+            if chance.random() < 0.5:
+                copy["of"] = "another"
+            spoilt = (b"", b"  ", lines[-1][:-7], lines[-1] + b"{}", json.dumps(copy).encode())
+            lines.append(chance.choice(spoilt))
+    if chance.random() < rough:
+        chance.shuffle(lines)
+    content = b"\n".join(lines) + b"\n" * bool(lines)
+    return content[: len(content) - (chance.randrange(60) if chance.random() < rough else 0)]
+
+
+@given(journals())
+def test_a_file_in_order_is_read_as_any_file_is(tmp_path_factory, content):
+    path = tmp_path_factory.mktemp("t") / "ana.jsonl"
+    path.write_bytes(content)
+    entries, problems, torn = split_lines(content, DECODER, "codings/ana.jsonl")
+    by_id = {}
+    for entry in entries:
+        by_id.setdefault(entry.line.id, []).append(entry)
+    alike = {
+        id_: all(same_but_text(own[0].line, o.line) for o in own) for id_, own in by_id.items()
+    }
+    found = read_lines(path, DECODER, "codings/ana.jsonl")
+    assert found.entries == [by_id[id_][0] for id_ in sorted(by_id) if alike[id_]]
+    assert found.problems[: len(problems)] == problems
+    assert len(found.problems) == len(problems) + list(alike.values()).count(False)
+    assert (found.torn, found.whole) == (torn, len(content) - len(torn))
+    assert found.last >= max(by_id, default="")
 
 
 @given(st.binary(max_size=300))

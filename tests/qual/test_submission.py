@@ -1,16 +1,22 @@
 import hashlib
 import json
+import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tiny_study import AT, add, apply, reopen, submit
 
 from qual.blindness import read_all, read_own
-from qual.journal import journal_path, read_journal
+from qual.journal import DECODER as JOURNAL
+from qual.journal import Journal, journal_path, read_journal
+from qual.lines import Entry, LineFile
 from qual.problem import Misuse
 from qual.standing import fold
 from qual.study import open_study
 from qual.submission import (
     Folds,
+    Submit,
     content_hash,
     content_line,
     read_submissions,
@@ -77,8 +83,50 @@ def test_what_was_submitted_is_those_lines_and_their_ancestors(study):
     submit(study.root, "ana", "N-P01")
     apply(study.root, "ana", "N-P01", "director asked", "IND.R.B")
     own = read_own(study, "ana")
-    codings, problems = Folds(own.journal).submitted(own.submissions.latest("N-P01"))
+    codings, problems = Folds(own.journal, own.standing).submitted(own.submissions.latest("N-P01"))
     assert ([coding.code for coding in codings], problems) == (["INS.J1", "INS.J2"], [])
+
+
+OPS = ["apply", "apply", "revise", "withdraw", "restore", "aid", "memo"]
+
+
+@st.composite
+def worked(draw):
+    """A journal over three transcripts, of one laptop or of two, and what one was sent in with."""
+    chance = random.Random(draw(st.integers(0, 10**9)))
+    laptops = [[] for _ in range(draw(st.integers(1, 2)))]
+    codings, lines = ["none"], []
+    for number in range(draw(st.integers(1, 30))):
+        laptop, op = chance.choice(laptops), chance.choice(OPS)
+        if chance.random() < 0.2:
+            laptop[:] = sorted({*laptop, *chance.choice(laptops)})
+        named = {p for one in lines if one["id"] in laptop for p in one["prev"]}
+        made = {"id": f"{number:04d}", "op": op, "at": AT}
+        made["prev"] = [id_ for id_ in laptop if id_ not in named]
+        made |= {"transcript": chance.choice("TUV"), "of": chance.choice(codings)}
+        made |= {"start": 1, "end": 5, "code": chance.choice("AB"), "text": "t", "memo": "m"}
+        made |= {"suggestions": chance.choice(["on", "off"])}
+        kept = {"apply": ("transcript", "start", "end", "code", "text"), "revise": ("of", "code")}
+        kept |= {"aid": ("transcript", "suggestions"), "memo": ("transcript", "memo")}
+        own = ("id", "op", "at", "prev", *kept.get(op, ("of",)))
+        lines.append({key: made[key] for key in own})
+        laptop.append(made["id"])
+        codings += [made["id"]] if op == "apply" else []
+    ids = [one["id"] for one in lines]
+    return lines, sorted({chance.choice([*ids, ids[-1], "missing"]) for _ in range(2)})
+
+
+@given(worked())
+def test_what_was_submitted_is_found_as_folding_all_that_was_known_finds_it(case):
+    lines, last = case
+    entries = [Entry(JOURNAL.decode(json.dumps(made)), n) for n, made in enumerate(lines, 1)]
+    journal = Journal("ana", LineFile("codings/ana.jsonl", entries))
+    known = journal.known_at(last)
+    then = fold(journal, entries=[entry for entry in entries if known(entry.line.id)])
+    folds = Folds(journal, fold(journal))
+    for transcript in "TUV":
+        submit = Submit("S", AT, transcript, last, standing_hash(then.of_transcript(transcript)))
+        assert folds.submitted(submit) == (then.of_transcript(transcript), [])
 
 
 def test_a_line_another_laptop_wrote_meanwhile_was_not_submitted(study):
@@ -91,7 +139,7 @@ def test_a_line_another_laptop_wrote_meanwhile_was_not_submitted(study):
         file.write(json.dumps(late) + "\n")
     own = read_own(study, "ana")
     assert not own.journal.linear
-    codings, problems = Folds(own.journal).submitted(own.submissions.latest("N-P01"))
+    codings, problems = Folds(own.journal, own.standing).submitted(own.submissions.latest("N-P01"))
     assert ([coding.code for coding in codings], problems) == (["INS.J1", "INS.J2"], [])
 
 
@@ -100,7 +148,7 @@ def test_a_journal_changed_by_hand_is_noticed(study):
     path = journal_path(study.root, "ana")
     path.write_bytes(path.read_bytes().replace(b'"barrier"', b'"mixed"'))
     own = read_own(study, "ana")
-    _, (problem,) = Folds(own.journal).submitted(own.submissions.latest("N-P01"))
+    _, (problem,) = Folds(own.journal, own.standing).submitted(own.submissions.latest("N-P01"))
     assert problem.file == "codings/ana.jsonl"
     assert "changed since" in problem.text
 
@@ -116,7 +164,7 @@ def test_what_the_hash_leaves_out_may_change(study, field):
     assert changed != path.read_bytes()
     path.write_bytes(changed)
     own = read_own(study, "ana")
-    assert Folds(own.journal).submitted(own.submissions.latest("N-P01"))[1] == []
+    assert Folds(own.journal, own.standing).submitted(own.submissions.latest("N-P01"))[1] == []
 
 
 @pytest.mark.parametrize(

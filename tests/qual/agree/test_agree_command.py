@@ -4,7 +4,7 @@ import json
 import xml.etree.ElementTree as ET
 
 import pytest
-from tiny_study import ASSIGNMENTS, TRANSCRIPTS, apply, make_study, reopen, submit, write_table
+from tiny_study import ASSIGNMENTS, AT, TRANSCRIPTS, apply, make_study, reopen, submit, write_table
 from typer.testing import CliRunner
 
 from qual.agree.evidence import units_behind
@@ -267,3 +267,63 @@ def test_a_third_coder_s_codes_are_not_the_pair_s(tmp_path):
     out = run(root, "--all").stdout
     for said in ("all coders", "Fleiss", "Conger", "ana–eva", "No intervals"):
         assert said in out
+
+
+def decision(id_, **fields):
+    said = {"id": id_, "op": "decide", "at": AT, "passage": "sha256:p", "transcript": "N-P01"}
+    said |= {"text": "sha256:t", "from": [], "result": "undecided", "by": ["ana"], **fields}
+    return json.dumps(said, separators=(",", ":"))
+
+
+FAULTS_IN_DECISIONS = {
+    "two deciders differ": [[decision("A")], [decision("B", result=[])]],
+    "a decision that cannot be read": [[decision("A", result=5)], []],
+    "a decision cut off": [[decision("A"), decision("B")[:-30]], []],
+    "two decisions with one id": [[decision("A"), decision("A", text="other")], []],
+}
+
+
+def decide(root, lists):
+    for decider, lines in zip(("ana", "eva"), lists, strict=True):
+        path = root / "adjudications" / f"{decider}.jsonl"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("\n".join(lines))
+
+
+@pytest.mark.parametrize("fault", FAULTS_IN_DECISIONS)
+def test_a_fault_in_a_decision_is_said_and_leaves_the_figures(coded, fault):
+    before = run(coded, "--format", "json")
+    decide(coded, FAULTS_IN_DECISIONS[fault])
+    found = run(coded, "--format", "json")
+    assert (before.exit_code, found.exit_code) == (0, 1)
+    assert json.loads(found.stdout) == json.loads(before.stdout)
+    assert "adjudications/" in found.stderr
+    assert "figures stand" in found.stderr
+    paragraph = run(coded, "--methods")
+    assert (paragraph.exit_code, paragraph.stdout) == (1, "")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [decision("A", op="open", seals=5)],
+        [decision("A"), decision("A", op="open", seals={})],
+        ["not a line"],
+        [decision("A"), decision("B", op="open", seals={})[:-9]],
+    ],
+    ids=["an unreadable opening", "an opening and a decision", "anything", "an opening cut off"],
+)
+def test_a_fault_that_may_have_opened_a_transcript_stops(coded, lines):
+    decide(coded, [lines, []])
+    found = run(coded)
+    assert (found.exit_code, found.stdout) == (1, "")
+    assert "adjudications/ana.jsonl" in found.stderr
+
+
+def test_a_fault_in_a_decision_does_not_hide_one_in_a_journal(coded):
+    decide(coded, FAULTS_IN_DECISIONS["two deciders differ"])
+    with (coded / "codings" / "ana.jsonl").open("a") as file:
+        file.write("not a line\n")
+    found = run(coded)
+    assert (found.exit_code, found.stdout) == (1, "")
+    assert "codings/ana.jsonl" in found.stderr

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 from test_modes import compared
 
 from qual.agree.apart import confusion_matrix, find_confusions, judge, pair_up
-from qual.agree.boundaries import alpha_of_stretches, overlap_share
+from qual.agree.boundaries import overlap_share, unitize
 from qual.agree.unitizing import alpha_u
 
 PAIR = ("ana", "ben")
@@ -67,7 +67,7 @@ def test_confusions_are_counted_by_construct():
 def test_boundaries_are_measured_without_interviewers_turns():
     one = compared(ana=[(0, 20, "x")], ben=[(5, 20, "x"), (8, 12, "y")])
     cut = type(one)("T", "main", (0,), False, False, ((0, 10), (15, 40)), one.placed)
-    value = alpha_of_stretches([cut, cut], PAIR, {"x"})
+    value = unitize([cut, cut], PAIR, {"x"}).value
     ends = [[(0, 15, 1), (35, 50, 1)], [(5, 15, 1), (40, 50, 1)]]
     assert value == pytest.approx(alpha_u(ends, length=70))
     assert overlap_share([cut], PAIR, {"x", "y"}) == pytest.approx(10 / 15)

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from test_marking import ONE, at
 
 from qual.agree.coefficients import jaccard_distance, krippendorff_alpha, masi_distance
+from qual.agree.interval import draw_weights, intervals_of
 from qual.agree.marking import lay_out
 from qual.agree.sets import (
     Combinations,
@@ -53,6 +54,35 @@ def test_sets_of_changing_coders_agree_as_alpha_with_gaps_does(three, two):
     for value, distance in ((found.masi, masi_distance), (found.jaccard, jaccard_distance)):
         expected = krippendorff_alpha(ratings, level=distance)
         assert value == (None if expected is None else pytest.approx(expected, abs=1e-9))
+
+
+@given(
+    st.lists(st.lists(st.tuples(one_set, one_set), min_size=1, max_size=4), min_size=2, max_size=5),
+    st.integers(0, 9),
+)
+def test_sets_of_transcripts_drawn_again_are_those_transcripts_counted_anew(study, seed):
+    parts = [combinations(units) for units in study]
+    draws, pair = (12, seed), ("ana", "ben")
+    weights = draw_weights(len(parts), *draws).astype(int)
+    found = [*agree_on_sets(parts, pair, draws), agree_on_all_sets(parts, draws)]
+    for number, one in enumerate(found):
+        again = [
+            [*agree_on_sets(drawn, pair), agree_on_all_sets(drawn)][number]
+            for drawn in (
+                [part for n, part in enumerate(parts) for _ in range(row[n])] for row in weights
+            )
+        ]
+        for name in ("masi", "jaccard"):
+            values = [getattr(other, name) for other in again]
+            interval = getattr(one, f"{name}_interval")
+            if getattr(one, name) is None:
+                assert interval is None
+                continue
+            counted = np.array([[np.nan if value is None else value] for value in values])
+            (expected,) = intervals_of(counted)
+            assert interval.failed == expected.failed == values.count(None)
+            assert interval.low == pytest.approx(expected.low, abs=1e-9)
+            assert interval.high == pytest.approx(expected.high, abs=1e-9)
 
 
 def test_masi_alpha_equals_nltk():
