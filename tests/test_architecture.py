@@ -85,7 +85,12 @@ LET_IN = {
         "qual.report.workbook",
     ],
     "jinja2": ["qual.report.page", "qual.report.evaluation_page"],
-    "scipy": ["qual.agree.linearised", "qual.suggest.grouping", "qual.suggest.learn_on"],
+    "scipy": [
+        "qual.agree.linearised",
+        "qual.suggest.grouping",
+        "qual.suggest.learn_on",
+        "qual.suggest.weighing",
+    ],
     "numpy": ["qual.agree", "qual.suggest", "qual.evaluation", "qual.emerging"],
 }
 AT_THE_TOP = {"typer", "yaml", "numpy"}

@@ -26,10 +26,11 @@ from qual.suggest import embedding, keywords
 from qual.suggest.encoder import VOCABULARY, choose_encoder, load_model, run, sha256_of
 from qual.suggest.exemplars import Exemplar, digest_of
 from qual.suggest.fuse import prepare
-from qual.suggest.fused import calibrate, keyword_scores, log_softmax
+from qual.suggest.fused import keyword_scores
 from qual.suggest.kinds import Passage
 from qual.suggest.learned import NAME, Learned, learned_bytes
 from qual.suggest.tuned import MODEL
+from qual.suggest.weighing import Evidence, Scores, calibrate, fit_calibration, log_softmax, weigh
 from tools.export_encoder import write_model
 from tools.train_encoder import (
     SCALE,
@@ -41,32 +42,27 @@ from tools.train_encoder import (
     targets,
 )
 
-Scores = NDArray[np.float64]
-
 # Invented remarks must not choose how far to trust plain likeness and terms: on them likeness adds
 # nothing, on real quotations it does, and the terms were composed with exemplars in sight. So
 # likeness is given a weight by hand, and terms half of what they would be worth here.
 LIKENESS, TRUST = 0.3, 0.5
-FIRST = 10
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """What speaks for each code in remarks of settings held out: [n, k] each, `shares` [n, k + 1].
+class Found:
+    """What was found in remarks of settings held out.
 
     Attributes:
-        right: [n, k + 1] which codes a remark carries, the last for none.
+        evidence: what speaks for each code.
+        signs: [n, 4] scores of the valences; `valences`: [n] the right one, or -1.
     """
 
-    shares: Scores
-    above: Scores
-    spoken: Scores
-    right: NDArray[np.bool_]
+    evidence: Evidence
     signs: Scores
     valences: NDArray[np.int64]
 
 
-def gather(run_: dict[str, Any], exemplars: Sequence[Exemplar], codes: Sequence[Code]) -> Evidence:
+def gather(run_: dict[str, Any], exemplars: Sequence[Exemplar], codes: Sequence[Code]) -> Found:
     """Gather what speaks for each code in the settings a run held out, setting by setting."""
     held = set(run_["held"].tolist())
     parts = []
@@ -74,13 +70,10 @@ def gather(run_: dict[str, Any], exemplars: Sequence[Exemplar], codes: Sequence[
         own = [exemplar for exemplar in exemplars if exemplar.setting == setting]
         parts.append(_gather_setting(run_, own, codes))
         print(f"  {setting}: {len(own)} remarks", flush=True)
-    names = Evidence.__dataclass_fields__
-    return Evidence(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in names})
+    return join(parts)
 
 
-def _gather_setting(
-    run_: dict[str, Any], own: Sequence[Exemplar], codes: Sequence[Code]
-) -> Evidence:
+def _gather_setting(run_: dict[str, Any], own: Sequence[Exemplar], codes: Sequence[Code]) -> Found:
     import torch
 
     weights = {name: torch.from_numpy(a) for name, a in run_.items() if name.startswith("e")}
@@ -89,20 +82,27 @@ def _gather_setting(
     ground = prepare(codes, passages, choose_encoder())
     terms = keywords.read_terms(codes)
     hits = [keywords.hits_by_code(terms, passage.text) for passage in passages]
-    return Evidence(
-        log_softmax(SCALE * (vectors @ run_["head"].T).astype(np.float64)),
-        embedding.weigh_likeness(ground).above,
-        keyword_scores(hits, len(codes)),
-        targets(own, codes) > 0,
+    return Found(
+        Evidence(
+            log_softmax(SCALE * (vectors @ run_["head"].T).astype(np.float64)),
+            embedding.weigh_likeness(ground).above,
+            keyword_scores(hits, len(codes)),
+            targets(own, codes) > 0,
+        ),
         (vectors @ run_["valence"].T + run_["valence_bias"]).astype(np.float64),
         np.array([VALENCES.index(e.codes[0][1]) if e.codes else -1 for e in own]),
     )
 
 
-def join(folds: Sequence[Evidence]) -> Evidence:
-    """Lay folds one after the other."""
+def join(parts: Sequence[Found]) -> Found:
+    """Lay what was found in settings or folds one after the other."""
     names = Evidence.__dataclass_fields__
-    return Evidence(**{name: np.concatenate([getattr(f, name) for f in folds]) for name in names})
+    own = [part.evidence for part in parts]
+    return Found(
+        Evidence(**{name: np.concatenate([getattr(each, name) for each in own]) for name in names}),
+        np.concatenate([part.signs for part in parts]),
+        np.concatenate([part.valences for part in parts]),
+    )
 
 
 def fit_weights(found: Evidence) -> dict[str, float]:
@@ -119,8 +119,8 @@ def fit_weights(found: Evidence) -> dict[str, float]:
     sharp, none = map(float, fitted.x)
     weights = {"sharp": sharp, "likeness": LIKENESS, "keyword": float(keyword), "none": none}
     joint = _joint(found, sharp, none, keyword)
-    weights["slope"], weights["intercept"] = _calibration(joint, found.right)
-    alone = _calibration(found.shares, found.right)
+    weights["slope"], weights["intercept"] = fit_calibration(joint, found.right)
+    alone = fit_calibration(found.shares, found.right)
     weights["learned_slope"], weights["learned_intercept"] = alone
     columns = np.column_stack([found.above.ravel(), found.spoken.ravel()])
     other = _logistic(columns, found.right[:, :-1].ravel())
@@ -128,19 +128,8 @@ def fit_weights(found: Evidence) -> dict[str, float]:
 
 
 def _joint(found: Evidence, sharp: float, none: float, keyword: float) -> Scores:
-    scores = sharp * found.shares
-    scores[:, :-1] += LIKENESS * found.above + keyword * found.spoken
-    scores[:, -1] += none
-    return log_softmax(scores)
-
-
-def _calibration(joint: Scores, right: NDArray[np.bool_]) -> tuple[float, float]:
-    """Fit how often an offer among the first ten is right to its share (Platt 1999)."""
-    order = np.argsort(-joint[:, :-1], axis=1)[:, :FIRST]
-    share = np.minimum(np.take_along_axis(joint, order, axis=1), -1e-9).ravel()
-    odds = share - np.log(-np.expm1(share))
-    intercept, slope = _logistic(odds[:, None], np.take_along_axis(right, order, axis=1).ravel())
-    return slope, intercept
+    weights = {"sharp": sharp, "likeness": LIKENESS, "keyword": keyword, "none": none}
+    return weigh(weights, found.shares, found.above, found.spoken)
 
 
 def _logistic(columns: Scores, right: NDArray[np.bool_]) -> list[float]:
@@ -151,9 +140,10 @@ def _logistic(columns: Scores, right: NDArray[np.bool_]) -> list[float]:
     return [float(fitted.intercept_[0]), *map(float, fitted.coef_[0])]
 
 
-def report(found: Evidence, weights: dict[str, float], codes: Sequence[Code]) -> None:
+def report(seen: Found, weights: dict[str, float], codes: Sequence[Code]) -> None:
     """Print how good the learned and the fused suggestions are on settings held out."""
-    fused = _joint(found, weights["sharp"], weights["none"], weights["keyword"])
+    found = seen.evidence
+    fused = weigh(weights, found.shares, found.above, found.spoken)
     for name, shares in (("learned", found.shares), ("fused", fused)):
         coded = ~found.right[:, -1]
         order = np.argsort(-shares[:, :-1], axis=1)
@@ -169,10 +159,10 @@ def report(found: Evidence, weights: dict[str, float], codes: Sequence[Code]) ->
         figures.append(f"none recall {none[~coded].mean():.3f}")
         figures.append(f"none precision {(~coded)[none].mean():.3f}")
         print(f"{name}, {coded.sum()} coded remarks held out: " + ", ".join(figures))
-    valued = found.valences >= 0
-    guessed = found.signs.argmax(axis=1)[valued]
-    share = (guessed == found.valences[valued]).mean()
-    usual = max(Counter(found.valences[valued].tolist()).values()) / valued.sum()
+    valued = seen.valences >= 0
+    guessed = seen.signs.argmax(axis=1)[valued]
+    share = (guessed == seen.valences[valued]).mean()
+    usual = max(Counter(seen.valences[valued].tolist()).values()) / valued.sum()
     print(f"valence right {share:.3f}, always the most frequent {usual:.3f}")
     scores = calibrate(fused[:, :-1], weights["slope"], weights["intercept"])
     first, hit = (
@@ -228,7 +218,7 @@ def main() -> None:
     exemplars, codes = shipped_exemplars(), framework_codes()
     folds = [gather(dict(np.load(path)), exemplars, codes) for path in asked.fold]
     found = join(folds)
-    weights = fit_weights(found)
+    weights = fit_weights(found.evidence)
     report(found, weights, codes)
     for name, value in weights.items():
         print(f"  {name} {value:.4f}")

@@ -11,10 +11,21 @@ from qual.cli.width import sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
+    from qual.codebook import Codebook
     from qual.study import Study
-    from qual.suggest.learn_on import Gain
+    from qual.suggest.gain import Gain, Offered
+    from qual.suggest.learn_on import Remark
+    from qual.suggest.learned import Learned
+    from qual.suggest.tuned import Tuned
 
 LEAST = 20
+SAID = {
+    "hit@1": "a right code is the first",
+    "hit@3": "… among the first three",
+    "hit@5": "… among the first five",
+    "none_recall": "nothing offered where there is no code",
+    "calibration_error": "score and share right lie apart by",
+}
 
 
 def learn_from_study(study: Study, forget: bool, format: Format) -> None:
@@ -35,9 +46,8 @@ def learn_from_study(study: Study, forget: bool, format: Format) -> None:
         return
     from qual.blindness import read_all
     from qual.codebook import read_codebook
-    from qual.evaluation.learning import remark_vectors, study_remarks
+    from qual.evaluation.learning import study_remarks
     from qual.files import write_bytes
-    from qual.suggest.learn_on import learn_on, measure_gain
     from qual.suggest.learned import learned_bytes
     from qual.suggest.tuned import choose_tuned
 
@@ -54,22 +64,49 @@ def learn_from_study(study: Study, forget: bool, format: Format) -> None:
             f"Only {counted(coded, 'segment')} of submitted transcripts carry a final coding; "
             f"learning needs {LEAST}."
         )
-    names = {code.id: code.name for code in codebook.codes.values() if code.use == "yes"}
-    folder = study.root / ".qual" / "vectors"
-    vectors = remark_vectors(tuned.encoder, remarks, folder, _shown)
-    gain = measure_gain(tuned.learned, vectors, remarks, names)
-    grown = learn_on(tuned.learned, vectors, remarks, names)
+    grown, gain = _learn(study, tuned, codebook, remarks)
     write_bytes(path, learned_bytes(grown))
     _print(gain, coded, len({remark.transcript for remark in remarks}), format)
 
 
+def _learn(
+    study: Study, tuned: Tuned, codebook: Codebook, remarks: Sequence[Remark]
+) -> tuple[Learned, Gain | None]:
+    """Learn on from remarks; say what it is worth where that can be seen."""
+    from qual.evaluation.learning import lay_out
+    from qual.suggest.encoder import choose_encoder
+    from qual.suggest.gain import measure_gain, right_codes, with_weights
+    from qual.suggest.learn_on import held_out_shares, learn_on
+    from qual.suggest.weighing import Evidence
+
+    codes = [code for code in codebook.codes.values() if code.use == "yes"]
+    names = {code.id: code.name for code in codes}
+    folder = study.root / ".qual" / "vectors"
+    vectors, above, said = lay_out(remarks, codes, choose_encoder(), tuned, folder, _each)
+    grown = learn_on(tuned.learned, vectors, remarks, names)
+    held = held_out_shares(tuned.learned, vectors, remarks, names)
+    if held is None:
+        return grown, None
+    evidence = Evidence(held.shares, above, said, right_codes(remarks, names))
+    gain = measure_gain(tuned.learned, names, vectors, held, evidence)
+    return with_weights(grown, evidence), gain
+
+
 def _record(gain: Gain) -> dict[str, object]:
     """A gain with its shares to four decimals, so that machines agree."""
-    before, after = (
-        {k: round(share, 4) for k, share in shares.items()} for shares in (gain.before, gain.after)
-    )
     counts = {"n": gain.n, "folds": gain.folds, "better": gain.better, "worse": gain.worse}
-    return {**counts, "before": before, "after": after}
+    sides = {"before": gain.before, "after": gain.after}
+    return counts | {name: dict(_measures(offered)) for name, offered in sides.items()}
+
+
+def _measures(offered: Offered) -> list[tuple[str, float | None]]:
+    """Each measure of what was offered, under its name."""
+    from qual.evaluation.reliability import find_reliability
+
+    found: list[tuple[str, float | None]] = [(f"hit@{k}", s) for k, s in offered.hits.items()]
+    found.append(("none_recall", offered.silent))
+    found.append(("calibration_error", find_reliability(offered.firsts).error))
+    return [(name, None if share is None else round(share, 4)) for name, share in found]
 
 
 def _print(gain: Gain | None, coded: int, transcripts: int, format: Format) -> None:
@@ -82,21 +119,27 @@ def _print(gain: Gain | None, coded: int, transcripts: int, format: Format) -> N
     if gain is None:
         say("Whether it helps cannot be shown: that takes two transcripts with codes.")
         return
-    rows = [(f"first {k}", round(gain.before[k], 3), round(gain.after[k], 3)) for k in gain.before]
-    columns = ("a right code among the", "as shipped", "learned on")
+    pairs = zip(_measures(gain.before), _measures(gain.after), strict=True)
+    rows = [(name, before, after) for (name, before), (_, after) in pairs]
+    columns = ("measure", "as shipped", "learned on")
     if format is Format.csv:
         show_csv(columns, rows)
         return
     sentence(
-        f"Share of {gain.n} coded segments, each judged by what the other transcripts taught "
-        f"({gain.folds} parts), by exemplars alone:\n"
+        f"Fused suggestions for {gain.n} coded segments and for those without a code, each "
+        f"judged by what the other transcripts taught ({gain.folds} parts):\n"
     )
-    show_table(columns, rows, right=columns[1:])
+    said_rows = [(SAID[name], _shown(before), _shown(after)) for name, before, after in rows]
+    show_table(columns, said_rows, right=columns[1:])
     sentence(
         f"Among the first five, better for {gain.better} and worse for {gain.worse}. "
         "'qual suggest' uses what was learned; 'qual suggest --forget' goes back."
     )
 
 
-def _shown(ids: Sequence[str]) -> Iterable[str]:
+def _shown(share: float | None) -> str:
+    return "–" if share is None else f"{share:.3f}"
+
+
+def _each(ids: Sequence[str]) -> Iterable[str]:
     return progress(ids, "Encoding")

@@ -14,10 +14,14 @@ from qual.evaluation.study_rows import agreed_rows, cut_transcript, undecided_se
 from qual.final import find_finals, own_codes, read_texts
 from qual.model import FinalCoding
 from qual.problem import Problem
-from qual.suggest.cache import cached_vectors
+from qual.suggest import embedding, keywords
 from qual.suggest.encoder import Encoder, Vectors
-from qual.suggest.fuse import spoken
+from qual.suggest.fuse import prepare
+from qual.suggest.fused import keyword_scores
+from qual.suggest.kinds import CodeLike, Passage
 from qual.suggest.learn_on import Remark
+from qual.suggest.tuned import Tuned
+from qual.suggest.weighing import Scores
 
 
 def study_remarks(
@@ -46,32 +50,44 @@ def study_remarks(
         waiting = undecided_segments(cut, finals.queue)
         rows = zip(cut.passages, agreed_rows(cut, held.get(id_, [])), strict=True)
         remarks += [
-            Remark(id_, spoken(passage), tuple(gold.code for gold in row.codes))
+            Remark(id_, passage, tuple(gold.code for gold in row.codes))
             for number, (passage, row) in enumerate(rows)
             if number not in waiting
         ]
     return remarks, []
 
 
-def remark_vectors(
-    encoder: Encoder,
+def lay_out(
     remarks: Sequence[Remark],
+    codes: Sequence[CodeLike],
+    encoder: Encoder,
+    tuned: Tuned,
     folder: Path,
     each: Callable[[Sequence[str]], Iterable[str]] = iter,
-) -> Vectors:
-    """Encode remarks transcript by transcript, taking what suggesting has left in the cache.
+) -> tuple[Vectors, Scores, Scores]:
+    """Lay out what speaks for each code, transcript by transcript, as suggesting does.
 
     Args:
-        encoder: the tuned one.
         remarks: those of one transcript stand together.
-        folder: where vectors are kept.
+        codes: the k codes in use.
+        encoder: of likeness in meaning.
+        tuned: of what was learned.
+        folder: where vectors are kept, those that suggesting left among them.
         each: wraps the walk through the transcripts, to show progress.
 
     Returns:
-        [m, d] in the order of the remarks.
+        In the order of the remarks: [m, d] vectors of the tuned encoder, [m, k] likeness in
+        standard deviations above the usual, and [m, k] keyword scores.
     """
-    texts: dict[str, list[str]] = {}
+    passages: dict[str, list[Passage]] = {}
     for remark in remarks:
-        texts.setdefault(remark.transcript, []).append(remark.text)
-    parts = [cached_vectors(encoder, texts[id_], folder, id_) for id_ in each(list(texts))]
-    return np.concatenate(parts)
+        passages.setdefault(remark.transcript, []).append(remark.passage)
+    terms = keywords.read_terms(codes)
+    vectors, above, said = [], [], []
+    for id_ in each(list(passages)):
+        ground = prepare(codes, passages[id_], encoder, folder, id_, tuned)
+        vectors.append(ground.tuned)
+        above.append(embedding.weigh_likeness(ground).above)
+        hits = [keywords.hits_by_code(terms, passage.text) for passage in passages[id_]]
+        said.append(keyword_scores(hits, len(codes)))
+    return np.concatenate(vectors), np.concatenate(above), np.concatenate(said)

@@ -20,8 +20,8 @@ from qual.suggest.keywords import Hit
 from qual.suggest.kinds import Ground, Offer
 from qual.suggest.learned import Learned, evidence_of, log_shares, places
 from qual.suggest.plain import joint_evidence, suggest_plain
+from qual.suggest.weighing import Scores, calibrate, weigh
 
-Scores = NDArray[np.float64]
 Hits = Sequence[Mapping[int, Sequence[Hit]]]
 NO_CODE = 0.7  # more than half, since a code missed costs a coder more than one too many
 ROLE = 0.15  # score from which a characteristic is offered as about a role
@@ -108,16 +108,8 @@ def fuse_scores(
     """
     assert ground.learned is not None
     weights = ground.learned.weights
-    shares = log_shares(ground.learned, ground.tuned, place)
     known = place >= 0
-    moved = (
-        weights["sharp"] * shares[:, :-1]
-        + weights["likeness"] * above
-        + weights["keyword"] * spoken
-    )
-    joint = log_softmax(
-        np.column_stack([moved, weights["sharp"] * shares[:, -1] + weights["none"]])
-    )
+    joint = weigh(weights, log_shares(ground.learned, ground.tuned, place), above, spoken)
     scores = calibrate(joint[:, :-1], weights["slope"], weights["intercept"])
     strength = weights["other_likeness"] * above + weights["other_keyword"] * spoken
     other = 1 / (1 + np.exp(-(strength + weights["other"])))
@@ -125,21 +117,6 @@ def fuse_scores(
     beside = joint[:, -1] > np.log(NO_CODE)
     aside = np.where(known, 0.0, scores).max(axis=1, initial=0.0) < LIKELY
     return scores, beside & aside
-
-
-def log_softmax(scores: Scores) -> Scores:
-    """Turn scores into logarithms of shares, row by row."""
-    top = scores.max(axis=1, keepdims=True)
-    shares: Scores = scores - top - np.log(np.exp(scores - top).sum(axis=1, keepdims=True))
-    return shares
-
-
-def calibrate(log_share: Scores, slope: float, intercept: float) -> Scores:
-    """Turn shares into how often such an offer is right (Platt 1999)."""
-    log_share = np.minimum(log_share, -1e-9)
-    odds = log_share - np.log(-np.expm1(log_share))
-    scores: Scores = np.exp(-np.logaddexp(0.0, -(slope * odds + intercept)))
-    return scores
 
 
 def _offer(

@@ -1,8 +1,8 @@
 """Learning on: what exemplars taught, moved by what a study's own coders settled.
 
 The directions of the codes are fitted anew to the study's remarks (softmax regression), each held
-back to where the exemplars had put it, so that a code with few remarks moves little. Whether that
-helps is shown by leaving transcripts out in turn.
+back to where the exemplars had put it, so that a code with few remarks moves little. What that is
+worth is seen on transcripts left out in turn (see `gain`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qual.suggest.encoder import Vectors
+from qual.suggest.kinds import Passage
 from qual.suggest.learned import Learned, log_shares, places
 
 Directions = NDArray[np.float64]
@@ -23,40 +24,29 @@ Named = tuple[str, str]
 HOLD = 60.0  # pull of a direction towards its place, against one remark's surprise
 LEAST = 3  # remarks that a code of the study's own needs
 FOLDS = 10
-FIRST = (1, 3, 5)
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A stretch of a transcript with the codes that coders settled on, none where there are none.
-
-    Attributes:
-        text: as it is encoded.
-    """
+    """A stretch of a transcript with the codes that coders settled on, or with none."""
 
     transcript: str
-    text: str
+    passage: Passage
     codes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Gain:
-    """How often a right code was among the first k, before and after learning on.
+class HeldOut:
+    """Remarks judged by what other transcripts taught.
 
     Attributes:
-        n: remarks with a code, each judged by what the other transcripts taught.
-        folds: parts into which the transcripts were divided.
-        better, worse: remarks for which only the one after, or only the one before, has a right
-            code among the first five.
-        before, after: share right by k.
+        part: [m] into which part of the transcripts each remark fell; `folds`: how many there are.
+        shares: [m, k + 1] logarithms, of the codes in use and, last, of "no code".
     """
 
-    n: int
+    part: NDArray[np.int64]
     folds: int
-    better: int
-    worse: int
-    before: dict[int, float]
-    after: dict[int, float]
+    shares: Directions
 
 
 def learn_on(
@@ -144,47 +134,32 @@ def fit_directions(start: Directions, vectors: Directions, wanted: Directions) -
     return fitted
 
 
-def measure_gain(
-    learned: Learned,
-    vectors: Vectors,
-    remarks: Sequence[Remark],
-    names: Mapping[str, str],
-) -> Gain | None:
-    """Leave transcripts out in turn, and see whether learning on the others helps.
+def held_out_shares(
+    learned: Learned, vectors: Vectors, remarks: Sequence[Remark], names: Mapping[str, str]
+) -> HeldOut | None:
+    """Judge each remark by what the other transcripts taught: transcripts are left out in turn.
 
     Returns:
         None where there are fewer than two transcripts with codes.
     """
-    transcripts = sorted({remark.transcript for remark in remarks if remark.codes})
-    folds = min(FOLDS, len(transcripts))
+    part, folds = _parts(remarks)
     if folds < 2:
         return None
-    fold = {transcript: number % folds for number, transcript in enumerate(transcripts)}
-    part = np.array([fold.get(remark.transcript, -1) for remark in remarks])
-    before: list[list[bool]] = []
-    after: list[list[bool]] = []
+    shares = np.full((len(remarks), len(names) + 1), -np.inf)
     for number in range(folds):
-        rest = np.flatnonzero(part != number).tolist()
-        grown = learn_on(learned, vectors[rest], [remarks[i] for i in rest], names)
-        test = [i for i in np.flatnonzero(part == number).tolist() if remarks[i].codes]
-        before += _hits(learned, vectors[test], [remarks[i] for i in test], names)
-        after += _hits(grown, vectors[test], [remarks[i] for i in test], names)
-    shares = [np.mean(hits, axis=0).tolist() for hits in (before, after)]
-    first, then = (dict(zip(FIRST, share, strict=True)) for share in shares)
-    won = [after_[-1] - before_[-1] for before_, after_ in zip(before, after, strict=True)]
-    return Gain(len(before), folds, won.count(1), won.count(-1), first, then)
+        test, rest = np.flatnonzero(part == number), np.flatnonzero(part != number)
+        grown = learn_on(learned, vectors[rest], [remarks[i] for i in rest.tolist()], names)
+        shares[test] = log_shares(grown, vectors[test], places(grown, names.items()))
+    return HeldOut(part, folds, shares)
 
 
-def _hits(
-    learned: Learned, vectors: Vectors, remarks: Sequence[Remark], names: Mapping[str, str]
-) -> list[list[bool]]:
-    """Say of each remark whether a right code is among the first 1, 3 and 5 of those in use."""
-    place = places(learned, names.items())
-    codes = [code for code, where in zip(names, place, strict=True) if where >= 0]
-    shares = log_shares(learned, vectors, place[place >= 0])[:, :-1]
-    order = np.argsort(-shares, axis=1, kind="stable")
-    found = []
-    for row, remark in zip(order, remarks, strict=True):
-        own = set(remark.codes)
-        found.append([any(codes[n] in own for n in row[:k]) for k in FIRST])
-    return found
+def _parts(remarks: Sequence[Remark]) -> tuple[NDArray[np.int64], int]:
+    """Divide the transcripts into parts: [m] the part of each remark, and how many there are.
+
+    Those without a code follow in turn, so that "no code" is judged as well.
+    """
+    coded = sorted({remark.transcript for remark in remarks if remark.codes})
+    others = sorted({remark.transcript for remark in remarks} - set(coded))
+    folds = min(FOLDS, len(coded))
+    fold = {transcript: n % max(1, folds) for n, transcript in enumerate([*coded, *others])}
+    return np.array([fold[remark.transcript] for remark in remarks], dtype=np.int64), folds

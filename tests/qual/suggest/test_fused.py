@@ -11,8 +11,9 @@ from small_codes import CODES, MONEY, STEPS, TRAINING, SmallCode
 from small_learned import small_ground, small_learned, unit
 
 from qual.suggest import fused
-from qual.suggest.fused import calibrate, fuse_scores, log_softmax, suggest_fused, suggest_learned
+from qual.suggest.fused import fuse_scores, suggest_fused, suggest_learned
 from qual.suggest.plain import suggest_plain
+from qual.suggest.weighing import calibrate, log_softmax
 
 ROWS = arrays(np.float64, (4, 2), elements=st.floats(-1, 1))
 SHARES = arrays(np.float64, 20, elements=st.floats(-700, 0))

@@ -5,14 +5,15 @@ import pytest
 from small_codes import MONEY, TRAINING
 from small_learned import small_learned, unit
 
-from qual.suggest.learn_on import Remark, fit_directions, learn_on, measure_gain
-from qual.suggest.learned import learned_bytes, places
+from qual.suggest.kinds import Passage
+from qual.suggest.learn_on import Remark, fit_directions, held_out_shares, learn_on
+from qual.suggest.learned import learned_bytes, log_shares, places
 
 NAMES = {MONEY.id: MONEY.name, TRAINING.id: TRAINING.name}
 
 
 def remark(*codes, transcript="T1"):
-    return Remark(transcript, "text", codes)
+    return Remark(transcript, Passage("text"), codes)
 
 
 def test_a_code_moves_towards_its_remarks():
@@ -79,24 +80,34 @@ def test_the_same_remarks_teach_the_same():
     assert learned_bytes(once) == learned_bytes(again)
 
 
-def test_one_transcript_shows_no_gain():
+def test_one_transcript_with_codes_cannot_be_left_out():
     remarks = [remark(MONEY.id), remark(transcript="T2")]
-    assert measure_gain(small_learned(), unit([1, 0], [1, 0]), remarks, NAMES) is None
+    assert held_out_shares(small_learned(), unit([1, 0], [1, 0]), remarks, NAMES) is None
 
 
-def test_a_gain_worked_by_hand():
-    # What was learned takes each of these for training; the other transcript teaches better.
-    up, names = [0.6, 0.8], {MONEY.id: MONEY.name, TRAINING.id: TRAINING.name}
-    remarks = [remark(MONEY.id, transcript=f"T{n % 2}") for n in range(40)]
-    gain = measure_gain(small_learned(scale=3), unit(*[up] * 40), remarks, names)
-    assert (gain.n, gain.folds) == (40, 2)
-    assert (gain.before[1], gain.after[1]) == (0.0, 1.0)
-    assert gain.before[3] == gain.after[3] == 1.0
+def test_a_remark_is_judged_by_the_other_transcripts_alone():
+    # T1 and T2 say that funding lies below, T3 that there is nothing to code there.
+    down, learned = unit(*[[0, -1]] * 21), small_learned(scale=5)
+    remarks = [remark(MONEY.id, transcript="T1")] * 10 + [remark(MONEY.id, transcript="T2")]
+    remarks += [remark(transcript="T3")] * 10
+    held = held_out_shares(learned, down, remarks, NAMES)
+    assert held.folds == 2 and held.part.tolist() == [0] * 10 + [1] + [0] * 10
+    np.testing.assert_allclose(np.exp(held.shares).sum(axis=1), 1)
+    # T2 is judged by ten remarks with funding and ten with nothing; T1 and T3 by T2's one.
+    rest = remarks[:10] + remarks[11:]
+    grown = learn_on(learned, down[:20], rest, NAMES)
+    np.testing.assert_allclose(held.shares[10:11], log_shares(grown, down[:1], np.array([0, 1])))
+    assert held.shares[10, 2] > held.shares[0, 2]
 
 
-def test_a_code_not_in_use_takes_no_place_in_the_gain():
-    # Training, which would come first, is not in use: funding is first before and after.
+def test_a_code_not_in_use_takes_no_share():
     remarks = [remark(MONEY.id, transcript=f"T{n % 2}") for n in range(4)]
-    names = {MONEY.id: MONEY.name}
-    gain = measure_gain(small_learned(scale=3), unit(*[[0.3, 1]] * 4), remarks, names)
-    assert (gain.before[1], gain.after[1]) == (1.0, 1.0)
+    held = held_out_shares(small_learned(), unit(*[[0, 1]] * 4), remarks, {MONEY.id: MONEY.name})
+    assert held.shares.shape == (4, 2)
+
+
+def test_a_code_that_the_others_do_not_teach_has_no_share():
+    names = {"T.night": "Night work"} | NAMES
+    remarks = [remark("T.night", transcript="T1")] * 3 + [remark(MONEY.id, transcript="T2")]
+    held = held_out_shares(small_learned(), unit(*[[0, -1]] * 4), remarks, names)
+    assert (held.shares[:3, 0] == -np.inf).all() and np.isfinite(held.shares[3, 0])

@@ -1,0 +1,136 @@
+"""Weighing what was learned, likeness and terms into one share a code, and calibrating it.
+
+How far each is trusted, how readily nothing is said, and how often an offer of a share is right are
+numbers fitted on remarks that the directions were not learned from: on exemplars of settings held
+out when the program is made, on a study's transcripts left out in turn when it learns on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float64]
+Right = NDArray[np.bool_]
+
+FIRST = 10
+# Remarks that the weights as shipped count for, against those of a study.
+PULL = 10.0
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for each of k codes in n remarks.
+
+    Attributes:
+        shares: [n, k + 1] logarithms, the last for "no code"; see `learned.log_shares`.
+        above: [n, k] standard deviations of likeness above the usual.
+        spoken: [n, k] keyword scores.
+        right: [n, k + 1] which codes a remark carries, the last for none.
+    """
+
+    shares: Scores
+    above: Scores
+    spoken: Scores
+    right: Right
+
+    def of(self, rows: NDArray[np.int64]) -> Evidence:
+        """The same of some remarks alone."""
+        return Evidence(self.shares[rows], self.above[rows], self.spoken[rows], self.right[rows])
+
+
+def log_softmax(scores: Scores) -> Scores:
+    """Turn scores into logarithms of shares, row by row."""
+    top = scores.max(axis=1, keepdims=True)
+    shares: Scores = scores - top - np.log(np.exp(scores - top).sum(axis=1, keepdims=True))
+    return shares
+
+
+def weigh(weights: Mapping[str, float], shares: Scores, above: Scores, spoken: Scores) -> Scores:
+    """Move learned shares by likeness and terms: [n, k + 1] logarithms, the last for "no code"."""
+    scores = weights["sharp"] * shares
+    scores[:, :-1] += weights["likeness"] * above + weights["keyword"] * spoken
+    scores[:, -1] += weights["none"]
+    return log_softmax(scores)
+
+
+def calibrate(log_share: Scores, slope: float, intercept: float) -> Scores:
+    """Turn shares into how often such an offer is right (Platt 1999)."""
+    scores: Scores = np.exp(-np.logaddexp(0.0, -(slope * _log_odds(log_share) + intercept)))
+    return scores
+
+
+def _log_odds(log_share: Scores) -> Scores:
+    log_share = np.minimum(log_share, -1e-9)
+    odds: Scores = log_share - np.log(-np.expm1(log_share))
+    return odds
+
+
+def fit_calibration(
+    shares: Scores, right: Right, start: tuple[float, float] = (1.0, 0.0), pull: float = 0.0
+) -> tuple[float, float]:
+    """Fit how often an offer among the first ten is right to its share (Platt 1999).
+
+    Args:
+        shares: [n, k + 1] logarithms, the last for "no code".
+        right: [n, k + 1] which codes a remark carries.
+        start: slope and intercept to set out from.
+        pull: how many remarks' worth they are held there.
+
+    Returns:
+        Slope and intercept, on the log odds of the share.
+    """
+    from scipy.optimize import minimize
+
+    order = np.argsort(-shares[:, :-1], axis=1, kind="stable")[:, :FIRST]
+    share = np.take_along_axis(shares, order, axis=1)
+    offered = np.isfinite(share)
+    odds = _log_odds(share[offered])
+    sign = np.where(np.take_along_axis(right, order, axis=1)[offered], 1.0, -1.0)
+
+    def loss(given: Scores) -> float:
+        wrong = np.logaddexp(0.0, -sign * (given[0] * odds + given[1])).sum()
+        return float(wrong + pull / 2 * ((given - np.array(start)) ** 2).sum())
+
+    slope, intercept = minimize(loss, np.array(start), method="BFGS").x
+    return float(slope), float(intercept)
+
+
+def weigh_on(weights: Mapping[str, float], evidence: Evidence) -> dict[str, float]:
+    """Fit anew on a study's remarks how sharp shares are, how likely nothing, what scores mean.
+
+    Likeness and terms keep their weights beside them. Each number is held to what it was.
+
+    Args:
+        weights: as learned from exemplars.
+        evidence: of remarks that the directions were not learned from.
+    """
+    from scipy.optimize import minimize
+
+    fitted = dict(weights)
+    known = (evidence.right & np.isfinite(evidence.shares)).any(axis=1)
+    if not known.any():
+        return fitted
+    evidence = evidence.of(np.flatnonzero(known))
+    wanted = (evidence.right & np.isfinite(evidence.shares)).astype(np.float64)
+    wanted /= wanted.sum(axis=1, keepdims=True)
+    start = np.array([np.log(weights["sharp"]), weights["none"]])
+
+    def loss(given: Scores) -> float:
+        moved = {**weights, "sharp": float(np.exp(given[0])), "none": float(given[1])}
+        joint = weigh(moved, evidence.shares, evidence.above, evidence.spoken)
+        surprise = -(wanted * np.where(wanted > 0, joint, 0.0)).sum()
+        return float(surprise + PULL / 2 * ((given - start) ** 2).sum())
+
+    sharp, none = minimize(loss, start, method="Nelder-Mead").x
+    fitted |= {"sharp": float(np.exp(sharp)), "none": float(none)}
+    joint = weigh(fitted, evidence.shares, evidence.above, evidence.spoken)
+    held = weights["slope"], weights["intercept"]
+    fitted["slope"], fitted["intercept"] = fit_calibration(joint, evidence.right, held, PULL)
+    held = weights["learned_slope"], weights["learned_intercept"]
+    alone = fit_calibration(evidence.shares, evidence.right, held, PULL)
+    fitted["learned_slope"], fitted["learned_intercept"] = alone
+    return fitted
