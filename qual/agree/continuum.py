@@ -36,8 +36,8 @@ class Part:
         return sum(between(one, other) for one, other in combinations(cut, 2))
 
 
-def drawn_alphas(parts: Sequence[Part], weights: Stack) -> Stack:
-    """Alpha for unitizing in each replicate; NaN where no disagreement is expected.
+def drawn_disagreements(parts: Sequence[Part], weights: Stack) -> tuple[Stack, Stack]:
+    """The disagreement observed and expected in each replicate.
 
     Args:
         parts: the transcripts' parts of the continuum, of two coders or more.
@@ -47,8 +47,13 @@ def drawn_alphas(parts: Sequence[Part], weights: Stack) -> Stack:
     length = weights @ np.array([part.length for part in parts], dtype=np.float64)
     apart = weights @ np.array([part.observed for part in parts], dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        observed = 2 * apart / (coders * (coders - 1) * length**2)
-        expected = _expected(parts, weights, length)
+        observed: Stack = 2 * apart / (coders * (coders - 1) * length**2)
+        return observed, _expected(parts, weights, length)
+
+
+def alphas(observed: Stack, expected: Stack) -> Stack:
+    """Alpha for unitizing in each replicate; NaN where no disagreement is expected."""
+    with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(expected > 0, 1 - observed / expected, np.nan)
 
 

@@ -10,11 +10,12 @@ import numpy as np
 
 from qual.agree import stacked
 from qual.agree.apart import Confusion, Judged, Paired, find_confusions, judge, pair_up
+from qual.agree.boundaries import Boundaries
 from qual.agree.coefficients import pooled_kappa, why_undefined
 from qual.agree.figures import STACKED, Figures, figures_of
 from qual.agree.gather import Compared
 from qual.agree.interval import Interval, Stack, draw_weights, intervals_of, resample
-from qual.agree.levels import LEVELS, Level, in_order, name_of
+from qual.agree.levels import LEVELS, Level, group_codes, in_order, name_of
 from qual.agree.marking import Counted, cells_of
 from qual.agree.sets import Combinations, SetAgreement, agree_on_sets, tables_given
 from qual.codebook import Codebook
@@ -67,9 +68,11 @@ class PairFigures:
             `estimable` codes; `given`: pooled kappa on units that both marked (what).
         draws: replicates of the bootstrap and its seed.
         combinations: which sets of codes the units got; see `sets`.
+        boundaries: alpha for unitizing of any of the codes.
     """
 
     pair: tuple[str, str]
+    codebook: Codebook
     transcripts: list[str]
     levels: dict[Level, list[CodeFigures]]
     summed: Figures
@@ -79,6 +82,7 @@ class PairFigures:
     given: Pooled
     draws: tuple[int, int]
     combinations: list[Combinations]
+    boundaries: Boundaries
     paired: list[Paired]
     valence: Judged
     strength: Judged
@@ -93,6 +97,12 @@ class PairFigures:
     def codes(self) -> list[CodeFigures]:
         """Figures of the codes."""
         return self.levels["code"]
+
+    @cached_property
+    def groups(self) -> dict[Level, dict[str, tuple[str, ...]]]:
+        """At each level the codes that count under each name."""
+        used = [row.code for row in self.codes]
+        return {level: group_codes(level, used, self.codebook) for level in LEVELS}
 
     @property
     def pooled_kappa(self) -> float | None:
@@ -132,6 +142,7 @@ def compare_pair(
     kappas = [row.figures.kappa for row in levels["code"] if row.figures.kappa is not None]
     return PairFigures(
         pair=pair,
+        codebook=codebook,
         transcripts=[reading.compared.transcript for reading in readings],
         levels=levels,
         summed=figures_of(square(total), _all_intervals(cells.sum(axis=2, keepdims=True))[0]),
@@ -141,6 +152,7 @@ def compare_pair(
         given=_pooled(tables_given(combinations, pair, codes), weights),
         draws=draws,
         combinations=combinations,
+        boundaries=Boundaries([reading.compared for reading in readings], pair, draws),
         paired=paired,
         valence=judge("valence", paired, weights),
         strength=judge("strength", paired, weights),

@@ -20,6 +20,7 @@ from typing import TypeAlias
 from qual.agree.estimable import NotEstimable, estimable
 
 Stretch: TypeAlias = tuple[int, int, Hashable] | Sequence[Hashable]
+NOTHING_EXPECTED = "no coder coded anything, so no disagreement is expected (0/0)"
 Coders: TypeAlias = Mapping[str, Sequence[Stretch]] | Sequence[Sequence[Stretch]]
 
 
@@ -74,7 +75,7 @@ def alpha_u(coders: Coders, *, length: int, begin: int = 0) -> float:
     if len(coders) < 2:
         raise NotEstimable("fewer than two coders")
     if parts.alpha is None:
-        raise NotEstimable("no coder coded anything, so no disagreement is expected (0/0)")
+        raise NotEstimable(NOTHING_EXPECTED)
     return parts.alpha
 
 
@@ -86,10 +87,12 @@ def alpha_u_parts(coders: Coders, *, length: int, begin: int = 0) -> Unitizing:
     for category in categories:
         cut = [sections(stretches, category, length, begin) for stretches in lists]
         observed, expected = _observed(cut, length), _expected(cut, length)
-        parts.append(CategoryDisagreement(category, observed, expected, _alpha(observed, expected)))
+        parts.append(
+            CategoryDisagreement(category, observed, expected, alpha_of(observed, expected))
+        )
     observed = sum(part.observed for part in parts)
     expected = sum(part.expected for part in parts)
-    return Unitizing(_alpha(observed, expected), observed, expected, tuple(parts))
+    return Unitizing(alpha_of(observed, expected), observed, expected, tuple(parts))
 
 
 def sections(
@@ -150,7 +153,8 @@ def _span(stretch: Stretch) -> tuple[int, int]:
     return start, end
 
 
-def _alpha(observed: float, expected: float) -> float | None:
+def alpha_of(observed: float, expected: float) -> float | None:
+    """Alpha from disagreement observed and expected; None where none is expected."""
     return 1 - observed / expected if expected else None
 
 

@@ -25,10 +25,16 @@ SUMMED = "summed"
 NEAREST = 10
 LEAST = 10  # characters of a name that are worth a column
 LIST = "list"
+USUAL_LEGEND = "n: codings; both, only: units marked; pos: positive agreement;"
+ALL_LEGEND = (
+    "n: codings; both, only, neither: units marked; agree: percent agreement; prev, bias: their "
+    "indices; pi: Scott's; alpha: Krippendorff's, nominal; AC1: Gwet's; PABAK: Brennan and "
+    "Prediger's of two categories; pos, neg: positive, negative agreement; Jacc: Jaccard's index; "
+    "alpha_U: of the characters, whatever the unit;"
+)
 LEGEND = (
-    "n: codings; both, only: units marked; pos: positive agreement; 95 %: interval; n.e.: "
-    "replicates in which it is not estimable; –: not estimable. More: --all, --columns, --level, "
-    "--code, --list."
+    "95 %: interval; n.e.: replicates in which it is not estimable; –: not estimable. More: --all, "
+    "--columns, --level, --code, --list."
 )
 
 
@@ -79,22 +85,24 @@ def show_columns(format: Format) -> None:
 
 def show_report(work: AllWork, found: Agreement, choice: Choice) -> None:
     """Print what was compared, the figures over all codes, and the table of each pair."""
-    from qual.report.agreement_columns import BLOCKS, COLUMNS, KEY, USUAL
+    from qual.report.agreement_columns import BLOCKS, KEY, USUAL
     from qual.report.agreement_words import account, next_steps
 
     for line in account(found, work.study, found.codebook):
         wrapped(line)
-    blocks = BLOCKS if choice.every else (choice.columns or USUAL,)
+    blocks = BLOCKS if choice.every else {"": choice.columns or USUAL}
     for pair in found.pairs:
-        for block in blocks:
+        for about, block in blocks.items():
             names = (*KEY, *(name for name in block if name not in KEY))
-            _show_pair(found, pair, choice, tuple(names), [COLUMNS[n].short for n in names])
+            title = ", ".join(said for said in ("–".join(pair.pair), found.unit, about) if said)
+            _show_pair(found, pair, choice, names, title)
+        _show_reasons(found, pair, choice, [name for names in blocks.values() for name in names])
         if choice.every:
             _show_sets(pair)
     if found.several:
         _show_several(found, choice)
     if found.pairs:
-        wrapped(LEGEND)
+        wrapped(f"{ALL_LEGEND if choice.every else USUAL_LEGEND} {LEGEND}")
     for line in next_steps(found):
         wrapped(line)
     for note in found.notes:
@@ -102,26 +110,24 @@ def show_report(work: AllWork, found: Agreement, choice: Choice) -> None:
 
 
 def _show_pair(
-    found: Agreement, pair: PairFigures, choice: Choice, names: tuple[str, ...], heads: list[str]
+    found: Agreement, pair: PairFigures, choice: Choice, names: tuple[str, ...], title: str
 ) -> None:
     """Print one table; codes too rare to judge come last, with their counts only."""
     from qual.agree.summary import RARE
-    from qual.report.agreement_columns import COUNTS, TEXT
-    from qual.report.agreement_table import find_lines
+    from qual.report.agreement_columns import COLUMNS, COUNTS, TEXT
 
-    lines = find_lines(found, pair, choice.level)
-    lines = [one for one in lines if choice.code in (None, one.row.code)]
+    heads = [COLUMNS[name].short for name in names]
+    lines = _lines(found, pair, choice)
     rare = [one for one in lines if sum(one.row.used) < RARE and not choice.code]
     rows = [[_cell(n, line) for n in names] for line in lines if line not in rare]
-    if rare and not choice.every and choice.columns is None:
+    if rare:
         rows.append([f"(under {RARE})" if n == "code" else "" for n in names])
-        blank = [n not in (*TEXT, *COUNTS) for n in names]
+        hide = not choice.every and choice.columns is None
+        blank = [hide and n not in (*TEXT, *COUNTS) for n in names]
         rows += [
-            ["" if hide else _cell(n, line) for n, hide in zip(names, blank, strict=True)]
+            ["" if hidden else _cell(n, line) for n, hidden in zip(names, blank, strict=True)]
             for line in rare
         ]
-    else:
-        rows += [[_cell(n, line) for n in names] for line in rare]
     if choice.columns is None and _no_room(heads, rows, names.index("name")):
         at = names.index("name")
         names, heads = names[:at] + names[at + 1 :], heads[:at] + heads[at + 1 :]
@@ -129,7 +135,35 @@ def _show_pair(
     print()
     right = [head for name, head in zip(names, heads, strict=True) if name not in (*TEXT, "why")]
     whole = [head for name, head in zip(names, heads, strict=True) if name == "code"]
-    show_table(heads, rows, "–".join(pair.pair), right=right, whole=whole)
+    show_table(heads, rows, title, right=right, whole=whole)
+
+
+def _lines(found: Agreement, pair: PairFigures, choice: Choice) -> list[Line]:
+    from qual.report.agreement_table import find_lines
+
+    lines = find_lines(found, pair, choice.level)
+    return [one for one in lines if choice.code in (None, one.row.code)]
+
+
+def _show_reasons(
+    found: Agreement, pair: PairFigures, choice: Choice, columns: Sequence[str]
+) -> None:
+    """Say of each figure shown as a dash why it is not estimable."""
+    from qual.agree.summary import RARE
+    from qual.report.agreement_columns import COLUMNS
+
+    hide = not choice.every and choice.columns is None and not choice.code
+    codes: dict[tuple[str, str], list[str]] = {}
+    for line in _lines(found, pair, choice):
+        for name in columns if not hide or sum(line.row.used) >= RARE else ():
+            why = line.why(name)
+            if why:
+                codes.setdefault((COLUMNS[name].short, why), []).append(line.row.code)
+    said: dict[tuple[str, ...], list[str]] = {}
+    for (heading, why), names in codes.items():
+        said.setdefault((why, *names), []).append(heading)
+    for (why, *names), headings in said.items():
+        wrapped(f"Not estimable: {', '.join(headings)} of {', '.join(names)}: {why}.")
 
 
 def _no_room(heads: Sequence[str], rows: Sequence[Sequence[object]], name: int) -> bool:

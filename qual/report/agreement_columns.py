@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from qual.agree.boundaries import Unitized, unitize
+from qual.agree.boundaries import Unitized
 from qual.agree.figures import STACKED, Figures
 from qual.agree.interval import Interval
-from qual.agree.levels import group_codes
 from qual.agree.pairs import CodeFigures, PairFigures
 from qual.agree.summary import RARE, Agreement
 from qual.report.tables import Column
@@ -31,14 +30,15 @@ class Line:
 
     @cached_property
     def unitized(self) -> Unitized:
-        """Alpha for unitizing of its codes; none for codes added up, which have no text."""
+        """Alpha for unitizing of its codes as one; of all codes added up, code by code."""
+        boundaries, groups = self.pair.boundaries, self.pair.groups[self.row.level]
         if self.row.level == "code" and self.row.code == ALL_CODES:
-            return Unitized(None)
-        inside = set(self.pair.transcripts)
-        compared = [r.compared for r in self.found.readings if r.compared.transcript in inside]
-        used = [row.code for row in self.pair.codes]
-        codes = group_codes(self.row.level, used, self.found.codebook).get(self.row.code, ())
-        return unitize(compared, self.pair.pair, frozenset(codes), self.found.draws)
+            return boundaries.summed(groups)
+        return boundaries.as_one(groups.get(self.row.code, ()))
+
+    def why(self, name: str) -> str | None:
+        """Why one of its coefficients is not estimable."""
+        return self.unitized.why if name == ALPHA_U else self.figures.why.get(name)
 
     def interval(self, name: str) -> Interval | None:
         """The interval of one of its coefficients."""
@@ -140,25 +140,37 @@ OTHERS = {
         lambda line: "; ".join(dict.fromkeys(line.figures.why.values())),
         40,
     ),
+    "alpha_u_why": Shown(
+        "alpha_U not estimable because",
+        "alpha_U not estimable because",
+        lambda line: line.unitized.why or "",
+        40,
+    ),
 }
 COLUMNS: dict[str, Shown] = {**TEXT, **COUNTS, **VALUES, **UNITIZED, **SPREADS, **ENDS, **OTHERS}
 """Every column by the name under which it is asked for; add a line to add one."""
 
 KEY = ("code", "name")
 USUAL = ("n1", "n2", "both", "only1", "only2", "positive", "kappa", "kappa_ci", "kappa_failed")
-BLOCKS = (
-    ("n1", "n2", "both", "only1", "only2", "neither", "percent"),
-    ("kappa", "kappa_ci", "kappa_failed", "pi", "alpha", "alpha_ci", "ac1", "pabak"),
-    ("positive", "positive_ci", "negative", "jaccard", "prevalence", "bias"),
-    ("alpha_u", "alpha_u_ci", "alpha_u_failed"),
-)
+BLOCKS = {
+    "units marked": (
+        *("n1", "n2", "both", "only1", "only2", "neither", "percent", "prevalence", "bias"),
+    ),
+    "beyond chance": (
+        *("kappa", "kappa_ci", "kappa_failed", "pi", "alpha", "alpha_ci", "ac1", "pabak"),
+    ),
+    "of what was marked, and where it begins and ends": (
+        *("positive", "positive_ci", "negative", "jaccard"),
+        *("alpha_u", "alpha_u_ci", "alpha_u_failed"),
+    ),
+}
 """What `--all` prints, a table for each block, so that each fits a hundred columns."""
 
 ENDS_ON_SHEET = tuple(
     f"{n}_{end}" for n in ("kappa", "alpha", ALPHA_U) for end in ("low", "high", "failed")
 )
-SHEET = (*TEXT, *COUNTS, *VALUES, ALPHA_U, *ENDS_ON_SHEET, "why")
-EVERY = (*TEXT, *COUNTS, *VALUES, ALPHA_U, *ENDS, "rare", "why")
+SHEET = (*TEXT, *COUNTS, *VALUES, ALPHA_U, *ENDS_ON_SHEET, "why", "alpha_u_why")
+EVERY = (*TEXT, *COUNTS, *VALUES, ALPHA_U, *ENDS, "rare", "why", "alpha_u_why")
 ON_PAGE = (
     *("pair", "code", "name"),
     *COUNTS,

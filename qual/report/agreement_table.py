@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from qual.agree.apart import Confusion, Judged
-from qual.agree.boundaries import overlap_share, unitize
+from qual.agree.boundaries import overlap_share
 from qual.agree.course import Step
 from qual.agree.figures import Figures
 from qual.agree.levels import LEVELS, Level
@@ -67,7 +67,7 @@ def _pair_record(found: Agreement, pair: PairFigures) -> dict[str, object]:
     everything, given = pair.sets
     compared = [r.compared for r in found.readings if r.compared.transcript in pair.transcripts]
     codes = frozenset(row.code for row in pair.codes)
-    unitized = unitize(compared, pair.pair, codes, found.draws)
+    unitized = pair.boundaries.as_one(codes)
     where = [_row_record(Line(found, pair, row)) for row in pair.levels["any"]]
     return {
         "coders": list(pair.pair),
@@ -77,6 +77,7 @@ def _pair_record(found: Agreement, pair: PairFigures) -> dict[str, object]:
             "overlap": overlap_share(compared, pair.pair, codes),
             "alpha_u": unitized.value,
             "alpha_u_interval": unitized.interval,
+            "alpha_u_why": unitized.why,
         },
         "what": {"pooled_kappa": _pooled_record(pair.given), "sets": given},
         "which_way": _judged_record(pair.valence),
@@ -110,6 +111,7 @@ def _row_record(line: Line) -> dict[str, object]:
         **_figures_record(row.figures),
         "alpha_u": line.unitized.value,
         "alpha_u_interval": line.unitized.interval,
+        "alpha_u_why": line.unitized.why,
     }
 
 

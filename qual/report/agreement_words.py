@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from qual.agree.apart import Judged
-from qual.agree.boundaries import overlap_share, unitize
+from qual.agree.boundaries import overlap_share
+from qual.agree.coefficients import why_undefined
+from qual.agree.figures import Figures
 from qual.agree.interval import Interval
 from qual.agree.marking import BY_CHARACTER, Unit
 from qual.agree.pairs import PairFigures, Pooled
@@ -38,10 +40,10 @@ DRAWN = re.compile(
 NOT_RECORDED = "how they were chosen is not recorded"
 
 
-def number(value: float | None, interval: Interval | None = None) -> str:
-    """A coefficient with its interval, as people write it."""
+def number(value: float | None, interval: Interval | None = None, why: str | None = None) -> str:
+    """A coefficient with its interval, as people write it; or why it is not estimable."""
     if value is None:
-        return "not estimable"
+        return f"not estimable ({why})" if why else "not estimable"
     said = two_places(value)
     if interval is None or interval.low is None or interval.high is None:
         return said
@@ -51,7 +53,12 @@ def number(value: float | None, interval: Interval | None = None) -> str:
 
 def pooled(figure: Pooled) -> str:
     """A figure over all codes with its interval, or why there is none."""
-    return number(figure.value, figure.interval) + (f" ({figure.why})" if figure.why else "")
+    return number(figure.value, figure.interval, figure.why)
+
+
+def coefficient(figures: Figures, name: str) -> str:
+    """One coefficient of a table with its interval, or why it is not estimable."""
+    return number(figures.values[name], figures.intervals.get(name), figures.why.get(name))
 
 
 def account(found: Agreement, study: Study, codebook: Codebook) -> list[str]:
@@ -71,9 +78,8 @@ def account(found: Agreement, study: Study, codebook: Codebook) -> list[str]:
     for pair in found.pairs:
         lines += four_questions(found, pair)
     if found.transcripts:
-        why = f" ({found.why_alpha})" if found.why_alpha else ""
-        alpha = number(found.alpha, found.overall.interval)
-        lines.append(f"Krippendorff's alpha over all codes side by side: {alpha}{why}.")
+        alpha = number(found.alpha, found.overall.interval, found.why_alpha)
+        lines.append(f"Krippendorff's alpha over all codes side by side: {alpha}.")
     aided, inside, aided_out, outside = found.aided
     lines.append(
         f"Aided codings: {aided} of {inside} in what is compared, "
@@ -143,17 +149,17 @@ def four_questions(found: Agreement, pair: PairFigures) -> list[str]:
     if not codes:
         return [f"{first} (1) and {second} (2) applied no code in what is compared."]
     where = pair.levels["any"][0].figures
-    unitized = unitize(compared, pair.pair, codes, found.draws)
+    unitized = pair.boundaries.as_one(codes)
+    shared = overlap_share(compared, pair.pair, codes)
     return [
         f"{first} (1) and {second} (2), {plural(len(pair.transcripts), 'transcript')}, "
         f"{plural(len(codes), 'code')}: pooled kappa {pooled(pair.pooled)}; mean of the "
         f"{plural(pair.estimable, 'kappa')} that can be estimated {pooled(pair.mean)}; kappa of "
-        "the summed tables "
-        f"{number(pair.summed.kappa, pair.summed.intervals.get('kappa'))}.",
-        f"  Where (any code or none): kappa {number(where.kappa, where.intervals.get('kappa'))}, "
-        f"positive agreement {number(where.positive)}; of the characters either marked both did "
-        f"{number(overlap_share(compared, pair.pair, codes))}; alpha_U "
-        f"{number(unitized.value, unitized.interval)}.",
+        f"the summed tables {coefficient(pair.summed, 'kappa')}.",
+        f"  Where (any code or none): kappa {coefficient(where, 'kappa')}, positive agreement "
+        f"{coefficient(where, 'positive')}; of the characters either marked both did "
+        f"{number(shared, None, why_undefined('overlap_share', compared, pair.pair, codes))}; "
+        f"alpha_U {number(unitized.value, unitized.interval, unitized.why)}.",
         f"  What (which code, where both marked a unit): pooled kappa {pooled(pair.given)}.",
         f"  Which way (valence, {plural(pair.valence.pairs, 'coding')} both made): "
         f"{_judged(pair.valence)}.",
@@ -168,7 +174,7 @@ def _judged(judged: Judged) -> str:
     silent = f"; {judged.silent} without an answer from one" if judged.silent else ""
     return (
         f"same {number(judged.values['percent'])}, kappa "
-        f"{number(judged.values['kappa'], judged.interval)}{silent}"
+        f"{number(judged.values['kappa'], judged.interval, judged.why.get('kappa'))}{silent}"
     )
 
 
@@ -200,11 +206,12 @@ def course(found: Agreement) -> Iterator[str]:
         by[step.by] = by.get(step.by, 0) + 1
     for step in found.course:
         if by[step.by] > 1 or step.by == "apart":
+            whole = step.all_codes
+            alpha = number(whole.values["alpha"], whole.interval, whole.why.get("alpha"))
             yield (
                 f"{named[step.by].capitalize()} {step.name}: "
                 f"{plural(step.transcripts, 'transcript')}, {plural(step.codings, 'coding')}, "
-                f"alpha {number(step.all_codes.values['alpha'], step.all_codes.interval)}, "
-                f"positive agreement {number(step.positive)}."
+                f"alpha {alpha}, positive agreement {number(step.positive)}."
             )
 
 

@@ -69,6 +69,24 @@ def test_the_units_behind_a_number_add_up_to_it(coded, unit, level):
         assert all(unit == "transcript" or one.text for one in units)
 
 
+def test_every_table_says_its_unit_and_which_codes_are_too_rare(coded):
+    out = run(coded, "--all", "--unit", "turn").stdout
+    for title in ("ana–ben, turn, units marked", "ana–ben, turn, beyond chance", "alpha_U"):
+        assert title in out
+    assert out.count("(under 5)") == 3
+
+
+def test_a_dash_is_explained(root):
+    said = TRANSCRIPTS["N-P01"][1][1]
+    for coder in ("ana", "ben"):
+        apply(root, coder, "N-P01", said, "INS.J1", "barrier", 1)
+        apply(root, coder, "N-P01", TRANSCRIPTS["N-P01"][3][1], "INS.J1", "barrier", 1)
+        submit(root, coder, "N-P01")
+    out = " ".join(run(root, "--unit", "transcript", "--all").stdout.split())
+    assert "Not estimable: kappa, alpha" in out or "Not estimable: kappa, pi, alpha" in out
+    assert "kappa not estimable (" in out
+
+
 def test_rolled_up_a_construct_and_its_subconstruct_are_one(coded):
     _, found = compare(coded, "transcript")
     by_code = {row.code: row for row in found.pairs[0].codes}

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 from test_modes import compared
 
 from qual.agree.apart import confusion_matrix, find_confusions, judge, pair_up
-from qual.agree.boundaries import overlap_share, unitize
+from qual.agree.boundaries import Boundaries, overlap_share
 from qual.agree.unitizing import alpha_u
 
 PAIR = ("ana", "ben")
@@ -67,8 +67,23 @@ def test_confusions_are_counted_by_construct():
 def test_boundaries_are_measured_without_interviewers_turns():
     one = compared(ana=[(0, 20, "x")], ben=[(5, 20, "x"), (8, 12, "y")])
     cut = type(one)("T", "main", (0,), False, False, ((0, 10), (15, 40)), one.placed)
-    value = unitize([cut, cut], PAIR, {"x"}).value
+    value = Boundaries([cut, cut], PAIR).as_one({"x"}).value
     ends = [[(0, 15, 1), (35, 50, 1)], [(5, 15, 1), (40, 50, 1)]]
     assert value == pytest.approx(alpha_u(ends, length=70))
     assert overlap_share([cut], PAIR, {"x", "y"}) == pytest.approx(10 / 15)
     assert overlap_share([cut], PAIR, {"none"}) is None
+
+
+def test_boundaries_of_several_codes_add_up_their_disagreements():
+    one = compared(ana=[(0, 20, "x"), (10, 30, "y")], ben=[(5, 20, "x"), (8, 12, "y")])
+    found = Boundaries([one, one], PAIR, (20, 7))
+    length = one.stretches[2][-1]
+    own = {"ana": [(0, 20, "x"), (10, 30, "y")], "ben": [(5, 20, "x"), (8, 12, "y")]}
+    laid = {c: [(s + at, e + at, k) for at in (0, length) for s, e, k in own[c]] for c in PAIR}
+    summed = found.summed(["x", "y"])
+    assert summed.value == pytest.approx(alpha_u(laid, length=2 * length))
+    assert summed.interval.low == pytest.approx(summed.interval.high)
+    assert summed.value != pytest.approx(found.as_one(["x", "y"]).value)
+    nothing = found.as_one(["none"])
+    assert (nothing.value, nothing.interval) == (None, None)
+    assert "no coder coded anything" in nothing.why

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qual.agree.continuum import CODED, Part, drawn_alphas
+from qual.agree.continuum import CODED, Part, alphas, drawn_disagreements
 from qual.agree.interval import draw_weights
 from qual.agree.unitizing import alpha_u
 
@@ -32,7 +32,8 @@ def laid_end_to_end(drawn):
 @given(st.integers(2, 3).flatmap(lambda n: st.lists(parts(n), min_size=2, max_size=6)))
 def test_transcripts_drawn_again_are_those_transcripts_laid_end_to_end(study):
     weights = draw_weights(len(study), 20, 7)
-    drawn = drawn_alphas(study, np.concatenate([np.ones((1, len(study))), weights]))
+    once = np.ones((1, len(study)))
+    drawn = alphas(*drawn_disagreements(study, np.concatenate([once, weights])))
     for row, value in zip([[1] * len(study), *weights.astype(int).tolist()], drawn, strict=True):
         again = [part for part, times in zip(study, row, strict=True) for _ in range(times)]
         expected = laid_end_to_end(again)
@@ -41,5 +42,5 @@ def test_transcripts_drawn_again_are_those_transcripts_laid_end_to_end(study):
 
 def test_without_replicates_there_is_nothing():
     study = [Part(20, [[(0, 5), (7, 9)], [(1, 5)]]), Part(7, [[], []])]
-    assert len(drawn_alphas(study, np.zeros((0, 2)))) == 0
-    assert np.isnan(drawn_alphas(study[1:], np.ones((3, 1)))).all()
+    assert len(alphas(*drawn_disagreements(study, np.zeros((0, 2))))) == 0
+    assert np.isnan(alphas(*drawn_disagreements(study[1:], np.ones((3, 1))))).all()
