@@ -7,7 +7,7 @@ what coders said when they submitted can always be had again.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
@@ -95,8 +95,7 @@ class Changes:
             return
         for _, change in merge(self._whole, self._single.get(coding, ()), key=itemgetter(0)):
             if code in change.from_:
-                if change.op in MOVING or change.codings is not None:
-                    code = change.to[0] if change.to else code
+                code = _after(change, code)
                 yield change, code
 
     def recoded(self, code: str, coding: str) -> tuple[Change, Change] | None:
@@ -114,6 +113,26 @@ class Changes:
             elif change.op not in SAME_MEANING:
                 answer = change
         return (asked, answer) if asked is not None and answer is not None else None
+
+    def overtaken(self) -> Iterator[tuple[str, Change]]:
+        """Find recodings that came too late, each with the coding it did not move.
+
+        Two people gave one coding different codes, neither knowing of the other's line, on two
+        laptops. The earlier line holds, until the coding is given a code once more.
+        """
+        for coding, steps in self._single.items():
+            (began, first), *more = steps
+            late: list[Change] = []
+            had, code = set(first.from_), _after(first, first.from_[0])
+            since = [step for step in self._whole if step[0] > began] if more else []
+            for _, change in merge(since, more, key=itemgetter(0)):
+                if code in change.from_:
+                    had, code = {*had, code}, _after(change, code)
+                    late = late if change.codings is None else []
+                elif change.op == "recode" and change.codings is not None:
+                    # Of a code it never had here, the coding was revised in between.
+                    late += [change] if had & set(change.from_) else []
+            yield from ((coding, change) for change in late if change.to != [code])
 
     def renamed(self, code: str) -> str:
         """Say what a code is called now: adoptions and renamings alone keep its meaning."""
@@ -138,6 +157,12 @@ class Changes:
         return found
 
 
+def _after(change: Change, code: str) -> str:
+    """The code that a coding has after a change that met the one it had."""
+    moves = change.op in MOVING or change.codings is not None
+    return change.to[0] if moves and change.to else code
+
+
 def read_changes(root: Path) -> tuple[list[Change], list[Problem]]:
     """Read what was adopted, merged, split, renamed, retired or recoded, in id order.
 
@@ -147,8 +172,8 @@ def read_changes(root: Path) -> tuple[list[Change], list[Problem]]:
     file = read_change_lines(root)
     problems = list(file.problems)
     changes: list[Change] = []
-    recodings = {entry.line.id for entry in file.entries if is_recoding(entry.line)}
-    undone = recodings & {entry.line.undo for entry in file.entries}
+    recodings = {entry.line.id: entry.line for entry in file.entries if is_recoding(entry.line)}
+    undone = {one.line.undo for one in file.entries if _fault(one, recodings) is None}
     for entry in file.entries:
         fault = _fault(entry, recodings)
         if fault is not None:
@@ -173,11 +198,31 @@ def changes_path(root: Path) -> Path:
     return root / "codebook" / "changes.jsonl"
 
 
-def _fault(entry: Entry[Change], recodings: Collection[str]) -> Problem | None:
+def check_recodings(root: Path) -> list[Problem]:
+    """Name recodings that are not applied because another had given the coding a code before."""
+    numbers = {entry.line.id: entry.number for entry in read_change_lines(root).entries}
+    late: dict[str, list[Change]] = {}
+    for _, change in Changes(read_changes(root)[0]).overtaken():
+        late.setdefault(change.id, []).append(change)
+    return [_too_late(same[0], len(same), numbers[id_]) for id_, same in late.items()]
+
+
+def _too_late(change: Change, codings: int, line: int) -> Problem:
+    said = (
+        f"{change.by} gave {change.to[0]} to codings ({codings}) that an earlier line had given "
+        "another code; the earlier line holds."
+    )
+    advice = f"Settle it at the desk: qual codebook recode {change.from_[0]} --by NAMES."
+    return Problem(said, NAME, line, advice)
+
+
+def _fault(entry: Entry[Change], recodings: Mapping[str, Change]) -> Problem | None:
     """Say why a change cannot be applied, or nothing."""
     change = entry.line
     if change.undo and change.undo not in recodings:
         said = "This line takes back a recoding that is not in this file; it is not applied."
+    elif change.undo and not _takes_back(change, recodings[change.undo]):
+        said = "This line says it takes a recoding back, but is not its reverse; it is not applied."
     elif not change.from_:
         said = f"This {change.op} names no code under 'from' and is not applied."
     elif len(change.to) != 1 and change.op in MOVING:
@@ -187,6 +232,12 @@ def _fault(entry: Entry[Change], recodings: Collection[str]) -> Problem | None:
     else:
         return None
     return Problem(said, NAME, entry.number, "Put the line right, or take it out.")
+
+
+def _takes_back(change: Change, undone: Change) -> bool:
+    """Whether a line is the reverse of a recoding: the same codings, their codes exchanged."""
+    reverse = ("recode", undone.to, undone.from_, undone.codings)
+    return (change.op, change.from_, change.to, change.codings) == reverse
 
 
 def append_changes(

@@ -18,6 +18,7 @@ from qual.transcript import find_transcripts, read_transcript
 
 COPIES = re.compile(r"conflict|\(\d+\)|~|\bcopy\b|kopie|copie", re.IGNORECASE)
 COPY_ADVICE = {
+    "codebook": "Add the lines that codebook/changes.jsonl does not have to it; delete the copy.",
     "transcripts": "See which of the two texts is right, then delete the other.",
 }
 PARTS = re.compile(r"primary|second|third|fourth|fifth")
@@ -51,7 +52,8 @@ def check_files(whole: Whole) -> list[Problem]:
     root = whole.study.root
     known = {coder.casefold() for coder in whole.study.settings.coders}
     found: list[Problem] = []
-    for folder in ("codings", "submissions", "adjudications", "ratings", "transcripts"):
+    folders = ("codings", "submissions", "adjudications", "ratings", "codebook", "transcripts")
+    for folder in folders:
         for path in sorted((root / folder).glob("*")):
             name = f"{folder}/{path.name}"
             if COPIES.search(path.stem):

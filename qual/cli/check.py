@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 
 def check_evaluation(work: AllWork, codebook: Codebook) -> list[Problem]:
-    """Check what the evaluator's half rests on: ratings, themes, what was asked."""
+    """Check what the evaluator's half rests on: recodings, ratings, themes, what was asked."""
+    from qual.changes import check_recodings
     from qual.final import find_finals, own_codes
     from qual.matrix import build_matrix
     from qual.rating import find_ratings, read_ratings
@@ -35,7 +36,8 @@ def check_evaluation(work: AllWork, codebook: Codebook) -> list[Problem]:
     whole = codebook.with_own(own_codes(work))
     finals = find_finals(work, whole)
     files = read_ratings(work.study.root)
-    found = [problem for file in files.values() for problem in file.problems]
+    found = check_recodings(work.study.root)
+    found += [problem for file in files.values() for problem in file.problems]
     matrix = build_matrix(work.study, finals.codings, whole, find_ratings(files))
     found += [*finals.problems, *matrix.problems, *check_mentions(work.study, codebook)]
     waiting = [*finals.unsubmitted, *finals.sealed, *finals.uncoded]

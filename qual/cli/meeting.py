@@ -6,16 +6,53 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from qual.cli.options import now, the_study
 from qual.cli.show import counted, end_with_problems, say, show_problems, stop_at
 from qual.cli.width import sentence
-from qual.problem import Misuse
+from qual.problem import Misuse, Problem
 
 
 def on_terminal() -> bool:
     """Say whether people sit there: input and output are a terminal."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+class Sitting(Protocol):
+    """People at a desk: what they decide is on disk at once, or `fault` says why not."""
+
+    @property
+    def unsaved(self) -> int:
+        """How many decisions are in memory only."""
+
+    @property
+    def fault(self) -> str:
+        """Why the last one could not be saved, or empty."""
+
+    @property
+    def noticed(self) -> list[Problem]:
+        """What vanished from disk and was written again."""
+
+    def retry(self) -> bool:
+        """Try again to save; says whether all is on disk."""
+
+    def close(self) -> None:
+        """End the sitting and give its lock back."""
+
+
+def end_sitting(sitting: Sitting, step: str) -> None:
+    """End a sitting, and say what of it could not be saved or was written again.
+
+    Args:
+        sitting: the sitting.
+        step: what a decision is called there.
+    """
+    lost = sitting.unsaved if not sitting.retry() else 0
+    sitting.close()
+    if lost:
+        say(f"{counted(lost, step)} could not be saved: {sitting.fault}")
+    show_problems(sitting.noticed)
 
 
 def meet(
@@ -54,11 +91,7 @@ def meet(
         if meeting.items:
             run_meeting(meeting, light, _welcome(len(begun.opened), meeting.boundaries))
     finally:
-        lost = meeting.unsaved if not meeting.retry() else 0
-        meeting.close()
-    if lost:
-        say(f"{counted(lost, 'decision')} could not be saved: {meeting.fault}")
-    show_problems(meeting.noticed)
+        end_sitting(meeting, "decision")
     made = meeting.progress
     if not made.total:
         sentence("Nothing differs in what all coders have submitted.")

@@ -51,6 +51,10 @@ LightOption = Annotated[
 FormatOption = Annotated[
     Format, typer.Option("--format", help="Print a table, JSON or CSV.", case_sensitive=False)
 ]
+AskedFormatOption = Annotated[  # None: nobody asked, so that a desk may open
+    Format | None,
+    typer.Option("--format", help="Print a table, JSON or CSV.", case_sensitive=False),
+]
 OutOption = Annotated[
     Path | None,
     typer.Option("--out", help="Write a spreadsheet to fill in.", show_default=False),

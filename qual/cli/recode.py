@@ -17,12 +17,20 @@ from qual.cli.deciding import (
     said_with,
     the_decision,
 )
-from qual.cli.meeting import on_terminal
-from qual.cli.options import Format, InOption, LightOption, OutOption, StudyOption, now, the_study
+from qual.cli.meeting import end_sitting, on_terminal
+from qual.cli.options import (
+    AskedFormatOption,
+    Format,
+    InOption,
+    LightOption,
+    OutOption,
+    StudyOption,
+    now,
+    the_study,
+)
 from qual.cli.show import (
     counted,
     end_with_problems,
-    say,
     show_csv,
     show_json,
     show_problems,
@@ -48,6 +56,19 @@ LaterOption = Annotated[
 ]
 
 
+def _moved(typed: bool) -> None:
+    """Say what to use instead of the options that split had.
+
+    Raises:
+        Misuse: one of them was typed.
+    """
+    if typed:
+        raise Misuse(
+            "Codings are recoded with 'qual codebook recode': --by NAMES at the desk, --out and "
+            "--in in a spreadsheet, --list to see what waits."
+        )
+
+
 def recode(
     code: CodeArgument = None,
     list_: Annotated[
@@ -62,10 +83,7 @@ def recode(
     ] = None,
     light: LightOption = False,
     study: StudyOption = None,
-    format: Annotated[
-        Format | None,
-        typer.Option("--format", help="Print a table, JSON or CSV.", case_sensitive=False),
-    ] = None,
+    format: AskedFormatOption = None,
 ) -> None:
     """Give a code to each coding whose code was split or retired.
 
@@ -75,8 +93,8 @@ def recode(
     (.xlsx or .csv); --in reads it back. What is given no code keeps waiting. Only codings that
     count are among them: others come up when they do.
     """
-    if out is not None and in_ is not None:
-        raise Misuse("One of --out and --in at a time.")
+    if sum((list_, out is not None, in_ is not None)) > 1:
+        raise Misuse("One of --list, --out and --in at a time.")
     opened = the_study(study)
     if in_ is not None:
         _read(opened, in_, the_decision(by, reason or "as for each coding"), reason or "")
@@ -105,6 +123,9 @@ def split(
     later: LaterOption = False,
     light: LightOption = False,
     study: StudyOption = None,
+    moved: Annotated[
+        bool, typer.Option("--out", "--in", "--list", hidden=True, is_eager=True, callback=_moved)
+    ] = False,
 ) -> None:
     """Divide a code into several, and give each of its codings one of them.
 
@@ -167,11 +188,7 @@ def recode_at_desk(study: Study, code: str | None, by: list[str], light: bool) -
         if recoding.items:
             run_recoding(recoding, light)
     finally:
-        lost = recoding.unsaved if not recoding.retry() else 0
-        recoding.close()
-    if lost:
-        say(f"{counted(lost, 'recoding')} could not be saved: {recoding.fault}")
-    show_problems(recoding.noticed)
+        end_sitting(recoding, "recoding")
     made = recoding.progress
     left = made.total - made.decided
     if not left:
@@ -212,7 +229,9 @@ def show_waiting(
         raise Misuse(f"There is no code {code!r}; 'qual codebook search WORD' finds one.")
     found_code = whole.find(code) if code is not None else None
     waiting = find_waiting(finals, whole, found_code.id if found_code is not None else "")
-    if out is not None:
+    if out is not None and not waiting:
+        tell(f"No coding waits for a code; {out} was not written.", format)
+    elif out is not None:
         stop_at(write_recode_sheet(waiting, study, whole, out))
         tell(
             f"{out}: {counted(len(waiting), 'coding')} to recode; then "

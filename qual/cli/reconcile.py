@@ -8,7 +8,16 @@ from typing import Annotated
 import typer
 
 from qual.cli.meeting import meet, on_terminal
-from qual.cli.options import Format, InOption, LightOption, OutOption, StudyOption, now, the_study
+from qual.cli.options import (
+    AskedFormatOption,
+    Format,
+    InOption,
+    LightOption,
+    OutOption,
+    StudyOption,
+    now,
+    the_study,
+)
 from qual.cli.reconcile_list import (
     say_reopened,
     show_confused,
@@ -51,10 +60,7 @@ def reconcile(
     ] = "transcript",
     light: LightOption = False,
     study: StudyOption = None,
-    format: Annotated[
-        Format | None,
-        typer.Option("--format", help="Print a table, JSON or CSV.", case_sensitive=False),
-    ] = None,
+    format: AskedFormatOption = None,
 ) -> None:
     """Settle what coders coded differently.
 

@@ -32,7 +32,6 @@ class HeldChanges:
     Attributes:
         changes: those that are applied, with what waits on top; `lines`: all recodings of single
             codings, taken back or not, in id order.
-        problems: what is wrong with the file.
         noticed: what vanished from disk and was written again.
         fault: why something could not be saved, or empty.
     """
@@ -69,7 +68,7 @@ class HeldChanges:
     def _load(self) -> None:
         path = changes_path(self.root)
         self._seen = look_at(path)
-        self.changes, self.problems = read_changes(self.root)
+        self.changes, _ = read_changes(self.root)
         found = [entry.line for entry in read_change_lines(self.root).entries]
         there = {line.id for line in found}
         self._lost = [line for id_, line in sorted(self._written.items()) if id_ not in there]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
@@ -18,8 +18,9 @@ from qual.final import Finals, Texts, find_finals, own_codes, read_texts
 from qual.model import Coding, FinalCoding
 from qual.passages import Placed
 from qual.problem import Misuse, Problem
-from qual.reconcile.meeting import TAKEN_BACK, Progress
+from qual.reconcile.meeting import Progress
 from qual.refactor import Waiting, find_queue, in_queue, recode_line
+from qual.refactor.by_hand import last_step, next_waiting, recent_reasons, resume_at, take_back
 from qual.refactor.waiting import same_codings
 from qual.study import Study, lock
 
@@ -48,19 +49,25 @@ def open_recoding(
     Raises:
         Misuse: another sitting of this kind is open, or there is no such code.
     """
-    codebook, problems = read_codebook(study.root)
-    if problems:
-        return problems
-    work = read_all(study)
-    whole = codebook.with_own(own_codes(work))
-    found = whole.find(code) if code else None
-    if code and found is None:
-        raise Misuse(f"There is no code {code!r}; 'qual codebook search WORD' finds one.")
-    finals = find_finals(work, whole)
-    queue = find_queue(finals, whole, found.id if found is not None else "")
     held = lock(study.root, LOCK)
-    changes = HeldChanges(study.root, ", ".join(by), clock, randomness)
-    return Recoding(work, (codebook, whole), finals, queue, list(by), held, changes)
+    recoding: Recoding | None = None
+    try:
+        codebook, problems = read_codebook(study.root)
+        if problems:
+            return problems
+        work = read_all(study)
+        whole = codebook.with_own(own_codes(work))
+        found = whole.find(code) if code else None
+        if code and found is None:
+            raise Misuse(f"There is no code {code!r}; 'qual codebook search WORD' finds one.")
+        finals = find_finals(work, whole)
+        queue = find_queue(finals, whole, found.id if found is not None else "")
+        changes = HeldChanges(study.root, ", ".join(by), clock, randomness)
+        recoding = Recoding(work, (codebook, whole), finals, queue, list(by), held, changes)
+        return recoding
+    finally:
+        if recoding is None:
+            held.__exit__(None, None, None)
 
 
 class Recoding:
@@ -99,18 +106,8 @@ class Recoding:
         self._seen = look_at(self.study.root / CODEBOOK)
         self._later: set[str] = set()
         self._texts: dict[str, Texts] = {}
-        self._resume()
-
-    def _resume(self) -> None:
-        """Go on with what waits after the coding that the same people recoded last."""
-        places = {id_: n for n, item in enumerate(self.items) for id_ in same_codings(item.coding)}
-        own = [
-            line for line in self._changes.lines if _people(line.by) == _people(self._changes.by)
-        ]
-        last = next((places[id_] for line in reversed(own) for id_ in line.codings or ()
-                     if id_ in places), -1)  # fmt: skip
-        found = self._next_waiting(last)
-        self.at = max(0, last if found is None else found)
+        self._take_in()
+        self.at = resume_at(self.items, changes.lines, changes.by)
 
     # What stands -----------------------------------------------------------------------------
 
@@ -142,8 +139,28 @@ class Recoding:
 
     @property
     def problems(self) -> list[Problem]:
-        """What is wrong with the file of changes."""
-        return self._changes.problems
+        """Codings that were recoded differently on two laptops."""
+        found = [(item, late) for item in self.items if (late := self.late(item)) is not None]
+        return [
+            Problem(
+                f"{item.where} is {item.coding.code}, and {late.by} gave it {late.to[0]} later, "
+                f"not knowing that: {late.reason}",
+                None,
+                None,
+                "Give it the right code once more.",
+            )
+            for item, late in found
+        ]
+
+    def late(self, item: Waiting) -> Change | None:
+        """The recoding that somebody made of a coding on another laptop, and does not count."""
+        return self._late.get(item.coding.id)
+
+    def stands(self, code: str) -> bool:
+        """Whether the coding on screen was given this code already, and nobody gave it another."""
+        item = self.item
+        given = item.answer is not None and item.coding.code == code
+        return given and self.late(item) is None
 
     def choices(self) -> list[Code]:
         """The codes meant for the coding on screen, as far as they may be applied."""
@@ -185,8 +202,7 @@ class Recoding:
 
     def reasons(self, n: int = 9) -> list[str]:
         """The reasons given last for recoding single codings, by anyone, the latest first."""
-        given = (line.reason.strip() for line in reversed(self._changes.lines) if not line.undo)
-        return [reason for reason in dict.fromkeys(given) if reason and reason != TAKEN_BACK][:n]
+        return recent_reasons(self._changes.lines, n)
 
     # Going about -----------------------------------------------------------------------------
 
@@ -198,7 +214,7 @@ class Recoding:
     def go_waiting(self) -> bool:
         """Go to the next coding that waits; says whether there is one."""
         self._look()
-        found = self._next_waiting(self.at)
+        found = next_waiting(self.items, self.at, self._later)
         if found is not None:
             self.at = found
         return found is not None
@@ -207,12 +223,6 @@ class Recoding:
         """Leave the coding on screen for later: the others come first; says whether any waits."""
         self._later.add(self.item.coding.id)
         return self.go_waiting()
-
-    def _next_waiting(self, after: int) -> int | None:
-        ring = [*range(after + 1, len(self.items)), *range(min(after + 1, len(self.items)))]
-        waits = [n for n in ring if self.items[n].answer is None]
-        fresh = [n for n in waits if self.items[n].coding.id not in self._later]
-        return next(iter([*fresh, *waits]), None)
 
     # Recoding --------------------------------------------------------------------------------
 
@@ -238,7 +248,7 @@ class Recoding:
         found = find_code(self.codebook, code)
         if isinstance(found, tuple):
             raise Misuse(" ".join(found))
-        if seen.answer is not None and seen.coding.code == found.id:
+        if self.stands(found.id):
             return False
         why = reason.strip() or (seen.change.reason if seen.answer is None else "")
         if not why:
@@ -264,11 +274,10 @@ class Recoding:
         if not self.retry():
             raise Misuse(f"Nothing is taken back while something is unsaved. {self.fault}")
         places = {tuple(same_codings(item.coding)): n for n, item in enumerate(self.items)}
-        step = _last_step(self._changes.lines, places, self._changes.by)
+        step = last_step(self._changes.lines, places, self._changes.by)
         if step is None:
             return ""
-        back = {"op": "recode", "from": step.to, "to": step.from_, "codings": step.codings}
-        self._changes.add({**back, "reason": TAKEN_BACK, "undo": step.id})
+        self._changes.add(take_back(step))
         self._take_in()
         self.at = places[tuple(step.codings or ())]
         return self.item.coding.id
@@ -290,6 +299,7 @@ class Recoding:
         self.codebook = replace(self.codebook, changes=self._changes.changes)
         found = [in_queue(item.coding, self.codebook) for item in self.items]
         self.items = [now or old for now, old in zip(found, self.items, strict=True)]
+        self._late = dict(self.codebook.history.overtaken())
 
     def retry(self) -> bool:
         """Try again to save what is in memory only; says whether all is on disk."""
@@ -323,33 +333,3 @@ def _placed(coding: FinalCoding, code: str, text: str) -> Placed:
         text=text,
     )
     return Placed(made, span)
-
-
-def _people(by: str) -> frozenset[str]:
-    """Those who decided, in whichever order they were named."""
-    return frozenset(name.strip() for name in by.split(","))
-
-
-def _last_step(
-    lines: Iterable[Change], known: dict[tuple[str, ...], int], by: str
-) -> Change | None:
-    """Find the recoding that undo takes back next: the last of these people not taken back yet."""
-    done: dict[str, Change] = {}
-    last: dict[str, str] = {}
-    for line in lines:
-        if line.undo:
-            done.pop(line.undo, None)
-        else:
-            done[line.id] = line
-    for line in done.values():
-        last |= dict.fromkeys(line.codings or (), line.id)
-    return next(
-        (
-            line
-            for line in reversed(done.values())
-            if _people(line.by) == _people(by)
-            and tuple(line.codings or ()) in known
-            and all(last[id_] == line.id for id_ in line.codings or ())
-        ),
-        None,
-    )

@@ -30,7 +30,7 @@ def _give(desk: RecodingScreen, number: int) -> None:
 def give(desk: RecodingScreen, code: str) -> None:
     """Ask why, give the coding a code and go on to what waits."""
     recoding, item = desk.recoding, desk.recoding.item
-    if item.answer is not None and item.coding.code == code:
+    if recoding.stands(code):
         desk.say(f"It is {code} already.")
         return
     usual = item.change.reason if item.answer is None else ""

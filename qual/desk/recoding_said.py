@@ -32,6 +32,9 @@ def coding_text(recoding: Recoding, item: Waiting, whole: bool) -> Text:
     if item.answer is not None:
         given = name_code(recoding.codebook, item.coding.code)
         text.append(f"given {given} ({item.answer.by}): {item.answer.reason}\n", "bold")
+    late = recoding.late(item)
+    if late is not None:
+        text.append(f"{late.by} gave {late.to[0]}, not knowing that: {late.reason}\n", "bold")
     text.append_text(_asked(item))
     choices = recoding.choices()
     for number, code in enumerate(choices, 1):
@@ -49,8 +52,7 @@ def _coded(recoding: Recoding, item: Waiting) -> Text:
     """How it was coded: the code that was split or retired, valence, strength, by whom."""
     coding = item.coding
     code = item.answer.from_[0] if item.answer is not None else coding.code
-    text = Text(name_code(recoding.codebook, code), "bold")
-    text = Text().append_text(text)
+    text = Text().append(name_code(recoding.codebook, code), "bold")
     text.append(f"  {VALENCE_SIGN[coding.valence]}", "" if coding.valence else "dim")
     text.append(f" · {STRENGTH_SAID[coding.strength]}", "" if coding.strength else "dim")
     if coding.about:
@@ -63,8 +65,7 @@ def _asked(item: Waiting) -> Text:
     """What became of its code, when, by whom and why."""
     change = item.change
     said = f"split in {len(change.to)}" if change.op == "split" else "retired"
-    text = Text(f"{' and '.join(change.from_)} was {said}", "underline")
-    text = Text().append_text(text)
+    text = Text().append(f"{' and '.join(change.from_)} was {said}", "underline")
     return text.append(f" ({change.by}, {change.at[:10]}): {change.reason}\n")
 
 

@@ -52,9 +52,9 @@ class RecodingScreen(QueueScreen):
         yield RecodingPane(self.transcript, self.recoding.codebook)
 
     def on_mount(self) -> None:
-        """Show what is wrong with the changes of the codebook if anything is."""
+        """Show what was recoded differently on two laptops if anything was."""
         if self.recoding.problems:
-            title = "Wrong with changes of the codebook"
+            title = "Recoded differently on two laptops"
             self.app.push_screen(Reader(title, problems_text(self.recoding.problems)))
 
     @property

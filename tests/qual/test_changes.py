@@ -3,7 +3,7 @@ import json
 import pytest
 from tiny_study import AT, no_chance
 
-from qual.changes import Change, Changes, Fate, append_changes, read_changes
+from qual.changes import Change, Changes, Fate, append_changes, check_recodings, read_changes
 
 LINE = {"at": AT, "by": "ana", "reason": "so"}
 
@@ -122,6 +122,39 @@ def test_only_a_recoding_that_is_there_can_be_taken_back(root, undone):
     changes, (problem,) = read_changes(root)
     assert [one.id for one in changes] == ["A"]
     assert "takes back a recoding that is not in this file" in problem.text
+
+
+@pytest.mark.parametrize("other", [{"codings": ["2"]}, {"to": ["T.c"]}, {"op": "merge"}])
+def test_a_line_that_is_not_the_reverse_takes_nothing_back(root, other):
+    split = {"id": "A", **LINE, "op": "split", "from": ["T.a"], "to": ["T.b", "T.c"]}
+    given = {"id": "B", **LINE, "op": "recode", "from": ["T.a"], "to": ["T.b"], "codings": ["1"]}
+    back = given | {"id": "C", "from": ["T.b"], "to": ["T.a"], "undo": "B"} | other
+    write(root, split, given, back)
+    changes, (problem,) = read_changes(root)
+    assert [one.id for one in changes] == ["A", "B"]
+    assert (problem.line, "not its reverse" in problem.text) == (3, True)
+
+
+def test_what_two_laptops_recoded_differently_is_named_until_it_is_settled(root):
+    split = {"id": "A", **LINE, "op": "split", "from": ["T.a"], "to": ["T.b", "T.c"]}
+    given = {"id": "B", **LINE, "op": "recode", "from": ["T.a"], "to": ["T.b"], "codings": ["1"]}
+    late = given | {"id": "C", "by": "cleo", "to": ["T.c"], "codings": ["1", "2"]}
+    write(root, split, given, late)
+    (problem,) = check_recodings(root)
+    assert problem.line == 3
+    assert "cleo gave T.c to codings (1) that an earlier line had given another" in problem.text
+    same = late | {"to": ["T.b"]}
+    write(root, split, given, same)
+    assert check_recodings(root) == []
+    for code in ("T.b", "T.c"):
+        write(root, split, given, late, given | {"id": "D", "from": ["T.b"], "to": [code]})
+        assert check_recodings(root) == []
+    revised = late | {"from": ["T.e"]}
+    write(root, split, given, revised)
+    assert check_recodings(root) == []
+    renamed = {"id": "B1", **LINE, "op": "rename", "from": ["T.b"], "to": ["T.z"]}
+    write(root, split, given, renamed, late)
+    assert [one.line for one in check_recodings(root)] == [4]
 
 
 def test_who_was_given_which_code_after_which_split():

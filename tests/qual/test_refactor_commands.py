@@ -117,6 +117,21 @@ def test_split_from_the_parts_to_the_last_coding(qual, coded):
         qual("codebook", "recode", "T.none")
 
 
+@pytest.mark.parametrize(
+    "words", [["--list"], ["T.night", "--out", "x.csv"], ["--in", "x.csv", "--by", "ana"]]
+)
+def test_who_types_what_split_had_before_is_told_what_to_type(qual, words):
+    with pytest.raises(Misuse, match="Codings are recoded with 'qual codebook recode'"):
+        qual("codebook", "split", *words)
+
+
+def test_no_sheet_is_written_where_nothing_waits(qual, coded):
+    assert "x.csv was not written" in qual("codebook", "recode", "--out", "x.csv")
+    assert not (coded / "x.csv").exists()
+    with pytest.raises(Misuse, match="at a time"):
+        qual("codebook", "recode", "--list", "--out", "x.csv")
+
+
 @pytest.fixture
 def at_terminal(monkeypatch):
     """Pretend that people sit there; the desk gives the first coding the first new code."""

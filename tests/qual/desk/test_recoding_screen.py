@@ -16,12 +16,19 @@ from refactored import (
 )
 from tiny_study import AT, add, apply, no_chance
 
-from qual.changes import append_changes, changes_path
+from qual.changes import append_changes, changes_path, check_recodings
 from qual.codebook_text import set_fields
 from qual.desk.recoding_acts import RECODING_ACTS
 from qual.desk.recoding_keys import RECODING_GROUPS
 from qual.problem import Misuse
-from qual.refactor import read_recodings, recode, retire, split, write_recode_sheet
+from qual.refactor import (
+    read_recodings,
+    recode,
+    recode_line,
+    retire,
+    split,
+    write_recode_sheet,
+)
 
 COMMANDS = [command for group in RECODING_GROUPS.values() for command in group]
 
@@ -159,8 +166,12 @@ def test_undo_takes_back_step_by_step_also_in_a_later_sitting(coded):
         await on.press("z")
         assert "no recoding of yours" in on.news
 
+    async def third(on):
+        assert on.recoding.at == 0
+
     drive(coded, first)
     drive(coded, second)
+    drive(coded, third)
     assert len(waiting_of(coded)) == 3
     back = lines_of(coded)[-1]
     assert (back["undo"], back["reason"]) == (lines_of(coded)[1]["id"], "taken back")
@@ -265,6 +276,35 @@ def test_a_second_desk_is_refused_and_others_changes_are_taken_in(coded):
         recoding.recode("T.staff")
     assert recoding.progress.decided == 1
     recoding.close()
+
+
+def test_what_two_laptops_recoded_differently_is_shown_and_settled(coded):
+    first, *_ = waiting_of(coded)
+    line = recode_line(first.coding, "T.staff", "they are tired")
+    late = {**line, "to": ["INS.F"], "reason": "it is about the fit"}
+    append_changes(coded, [line], "ana", AT, no_chance("c"))
+    append_changes(coded, [late], "cleo", AT, no_chance("d"))
+    assert len(check_recodings(coded)) == 1
+
+    async def keys(on):
+        shown = " ".join(" ".join(on.rows()).split())
+        assert "Recoded differently on two laptops" in shown
+        assert "and cleo gave it INS.F later, not knowing that" in shown
+        await on.press("escape", "D")
+        assert "cleo gave INS.F, not knowing that: it is about the fit" in "\n".join(on.rows())
+        await on.give("1", "we talked it over")
+        assert check_recodings(coded) == []
+        await on.press("D", "1")
+        assert "It is T.staff already" in on.news
+
+    drive(coded, keys)
+    assert lines_of(coded)[-1]["from"] == lines_of(coded)[-1]["to"] == ["T.staff"]
+
+
+def test_a_desk_that_cannot_open_leaves_the_next_one_free(coded):
+    with pytest.raises(Misuse, match="no code"):
+        sit_down(coded, code="T.none")
+    sit_down_and_close(coded)
 
 
 def test_a_definition_written_meanwhile_is_shown(coded):
