@@ -61,7 +61,7 @@ def test_what_is_not_in_english_is_said_and_gets_keywords_only(tmp_path):
     french = "Le budget est arrivé trop tard, alors on a dû attendre six mois avant de commencer."
     root = make_study(tmp_path / "study", {"N-P01": [("N-P01", french)]}, suggestions="on")
     ran = qual("suggest", "N-P01", "--study", root)
-    assert "1 segment of N-P01 is not in English; keywords only." in ran.stderr
+    assert "1 segment is not in English; keywords only there: N-P01 (1)." in ran.stderr
     start = read_transcript(root, "N-P01").text.index(french)
     said = explained(root, f"N-P01:{start}-{start + 5}").stdout
     assert "This is not in English: only keywords are offered." in said
