@@ -116,14 +116,27 @@ def test_segments_that_wait_for_a_decision_are_not_learned_from(tmp_path):
 
 def test_too_few_codings_teach_nothing(coded):
     ran = qual("suggest", "--learn", "--study", coded)
-    assert "Only 1 segment of submitted transcripts carry" in str(ran.exception)
+    assert "Only 1 segment of submitted transcripts carries" in str(ran.exception)
     assert not own_learning(open_study(coded)).exists()
+
+
+def test_a_code_out_of_use_teaches_nothing(coded, monkeypatch):
+    monkeypatch.setattr(suggest_learn, "LEAST", 1)
+    book = coded / "codebook.yaml"
+    text = book.read_text("utf-8")
+    line = "- id: INS.J1\n"
+    assert line in text
+    book.write_text(text.replace(line, f"{line}  use: no\n  why: not here\n"), "utf-8")
+    ran = qual("suggest", "--learn", "--study", coded)
+    assert "Only 0 segments" in str(ran.exception)
 
 
 def test_what_a_study_taught_is_used_until_it_is_forgotten(coded, monkeypatch):
     monkeypatch.setattr(suggest_learn, "LEAST", 1)
     ran = qual("suggest", "--learn", "--study", coded, "--format", "json")
-    assert json.loads(ran.stdout) == {"segments": 1, "transcripts": 1, "gain": None}
+    why = "that takes two transcripts with codes"
+    expected = {"segments": 1, "transcripts": 1, "gain": None, "why": why}
+    assert json.loads(ran.stdout) == expected
     own = own_learning(open_study(coded))
     assert str(read_learned(own).origin) == "2 remarks of this study"
     assert not np.array_equal(choose_tuned(own).learned.head, choose_tuned().learned.head)
