@@ -103,9 +103,11 @@ def suggest(
     stop_at(run.problems)
     if run.note:
         say(run.note)
-    for id_, n in run.foreign.items():
+    if run.foreign:
+        n = sum(run.foreign.values())
+        where = ", ".join(f"{id_} ({own})" for id_, own in run.foreign.items())
         are = "is" if n == 1 else "are"
-        say(f"{counted(n, 'segment')} of {id_} {are} not in English; keywords only.")
+        say(f"{counted(n, 'segment')} {are} not in English; keywords only there: {where}.")
     if format is not Format.table:
         _print_run(run, len(ids), format)
         return

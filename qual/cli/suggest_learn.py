@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from qual.suggest.tuned import Tuned
 
 LEAST = 20
+UNSEEN = "that takes two transcripts with codes"
 SAID = {
     "hit@1": "a right code is the first",
     "hit@3": "… among the first three",
@@ -58,11 +59,13 @@ def learn_from_study(study: Study, forget: bool, format: Format) -> None:
     stop_at(problems)
     remarks, problems = study_remarks(read_all(study), codebook)
     stop_at(problems)
-    coded = sum(bool(remark.codes) for remark in remarks)
+    used = {code.id for code in codebook.codes.values() if code.use == "yes"}
+    coded = sum(not used.isdisjoint(remark.codes) for remark in remarks)
     if coded < LEAST:
+        carry = "carries" if coded == 1 else "carry"
         raise Misuse(
-            f"Only {counted(coded, 'segment')} of submitted transcripts carry a final coding; "
-            f"learning needs {LEAST}."
+            f"Only {counted(coded, 'segment')} of submitted transcripts {carry} a final coding "
+            f"with a code in use; learning needs {LEAST}."
         )
     grown, gain = _learn(study, tuned, codebook, remarks)
     write_bytes(path, learned_bytes(grown))
@@ -112,12 +115,13 @@ def _measures(offered: Offered) -> list[tuple[str, float | None]]:
 def _print(gain: Gain | None, coded: int, transcripts: int, format: Format) -> None:
     if format is Format.json:
         record = None if gain is None else _record(gain)
-        show_json({"segments": coded, "transcripts": transcripts, "gain": record})
+        why = UNSEEN if gain is None else None
+        show_json({"segments": coded, "transcripts": transcripts, "gain": record, "why": why})
         return
     said = f"Learned on from {coded} coded segments of {counted(transcripts, 'transcript')}."
     (say if format is Format.csv else print)(said)
     if gain is None:
-        say("Whether it helps cannot be shown: that takes two transcripts with codes.")
+        say(f"Whether it helps cannot be shown: {UNSEEN}.")
         return
     pairs = zip(_measures(gain.before), _measures(gain.after), strict=True)
     rows = [(name, before, after) for (name, before), (_, after) in pairs]
@@ -135,6 +139,8 @@ def _print(gain: Gain | None, coded: int, transcripts: int, format: Format) -> N
         f"Among the first five, better for {gain.better} and worse for {gain.worse}. "
         "'qual suggest' uses what was learned; 'qual suggest --forget' goes back."
     )
+    if gain.worse > gain.better:
+        sentence("On this study it does more harm than good.")
 
 
 def _shown(share: float | None) -> str:

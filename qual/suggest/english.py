@@ -3,11 +3,13 @@
 On other languages they answer as surely as on English, and wrongly. A passage counts as not English
 where hardly any of its words is one of English grammar and too few stand in the encoder's English
 vocabulary: both, so that a clipped remark or one full of names is not taken for another language.
+A short one of drugs, names or places alone can look so too; its neighbours tell.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,8 +18,10 @@ from qual.suggest.wordpiece import read_vocabulary
 
 WORD = re.compile(r"[^\W\d_]+")
 SPOKEN = re.compile(r"[a-z']+")
+NOTED = re.compile(r"\[[^\]]*\]")  # by the transcriber: [inaudible], [crosstalk]
 FEWEST = 4  # words below which nothing can be told
-GRAMMAR = 0.05  # share of words of English grammar from which a passage is English
+ENOUGH = 25  # words from which a passage tells by itself
+GRAMMAR = 0.04  # share of words of English grammar from which a passage is English
 KNOWN = 0.7  # share of words in the vocabulary from which it is
 # Words of English grammar, without those that are words of another language in Latin letters too
 # (also, in, me, no, of, on, over, so, to, was, we).
@@ -34,6 +38,22 @@ you've your
 WORDS = frozenset(LISTED.split())
 
 
+def find_foreign(texts: Sequence[str]) -> list[bool]:
+    """Say which passages of a transcript are not in English.
+
+    A short one counts only where it does not look English together with those beside it either:
+    better a remark in another language with suggestions than one in English without.
+
+    Args:
+        texts: the passages, in order.
+    """
+    return [
+        not is_english(text)
+        and (len(_words(text)) >= ENOUGH or not is_english(" ".join(texts[max(0, n - 1) : n + 2])))
+        for n, text in enumerate(texts)
+    ]
+
+
 def is_english(text: str) -> bool:
     """Say whether a passage is in English, or too short to tell.
 
@@ -41,15 +61,22 @@ def is_english(text: str) -> bool:
     English, and on 39 invented turns in French, Spanish, Portuguese, German and Inuktitut; see
     docs/methods.md.
     """
-    plain = text.lower().replace("’", "'")
-    words = WORD.findall(plain)
+    words = _words(text)
     if len(words) < FEWEST:
         return True
-    grammar = sum(word in WORDS for word in SPOKEN.findall(plain))
+    grammar = sum(word in WORDS for word in SPOKEN.findall(_plain(text)))
     if grammar >= GRAMMAR * len(words):
         return True
     vocabulary = _vocabulary()
     return sum(word in vocabulary for word in words) >= KNOWN * len(words)
+
+
+def _words(text: str) -> list[str]:
+    return WORD.findall(_plain(text))
+
+
+def _plain(text: str) -> str:
+    return NOTED.sub(" ", text).lower().replace("’", "'")
 
 
 @lru_cache(maxsize=1)

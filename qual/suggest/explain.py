@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qual.suggest import embedding, keywords
-from qual.suggest.english import is_english
-from qual.suggest.fuse import offer, spoken
+from qual.suggest.fuse import foreign_passages, offer, spoken
 from qual.suggest.fused import find_places
 from qual.suggest.kinds import Ground, Offer
 from qual.suggest.learned import log_shares, nearest_exemplars, quote
@@ -66,7 +65,7 @@ def explain(ground: Ground, passage: int, most: int) -> Explained:
         most: how many codes to explain; where nothing is offered, the likeliest ones.
     """
     read = spoken(ground.passages[passage])
-    if not is_english(read):
+    if foreign_passages(ground.passages)[passage]:
         return _by_keyword(read, offer("fused", ground, most)[passage])
     likeness = embedding.weigh_likeness(ground)
     hits = keywords.hits_by_code(keywords.read_terms(ground.codes), ground.passages[passage].text)

@@ -15,7 +15,7 @@ from qual.problem import Misuse
 from qual.suggest import embedding, keywords
 from qual.suggest.cache import cached_vectors
 from qual.suggest.encoder import Encoder, Vectors
-from qual.suggest.english import is_english
+from qual.suggest.english import find_foreign
 from qual.suggest.fused import suggest_fused, suggest_learned
 from qual.suggest.kinds import CodeLike, Ground, Offer, Passage, Suggester
 from qual.suggest.tuned import Tuned
@@ -75,7 +75,7 @@ def _only_keywords(
 
     What was learned says nothing there, of codes as of valence.
     """
-    foreign = [not is_english(spoken(passage)) for passage in ground.passages]
+    foreign = foreign_passages(ground.passages)
     if not any(foreign):
         return [list(group) for group in offers]
     found = keywords.suggest_keyword(ground, most)
@@ -83,6 +83,11 @@ def _only_keywords(
         [replace(one, valence_reason=NOT_ENGLISH) for one in terms] if other else list(group)
         for other, group, terms in zip(foreign, offers, found, strict=True)
     ]
+
+
+def foreign_passages(passages: Sequence[Passage]) -> list[bool]:
+    """Say which passages of a transcript, in order, are not in English, as they are encoded."""
+    return find_foreign([spoken(passage) for passage in passages])
 
 
 def prepare(

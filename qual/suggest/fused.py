@@ -20,12 +20,10 @@ from qual.suggest.keywords import Hit
 from qual.suggest.kinds import Ground, Offer
 from qual.suggest.learned import Learned, evidence_of, log_shares, places
 from qual.suggest.plain import joint_evidence, suggest_plain
-from qual.suggest.weighing import Scores, calibrate, weigh
+from qual.suggest.weighing import NO_CODE, Scores, calibrate, score_codes
 
 Hits = Sequence[Mapping[int, Sequence[Hit]]]
-NO_CODE = 0.7  # more than half, since a code missed costs a coder more than one too many
 ROLE = 0.15  # score from which a characteristic is offered as about a role
-LIKELY = 0.5  # score of a code that was not learned, from which it is offered all the same
 
 
 def suggest_fused(ground: Ground, most: int) -> list[list[Offer]]:
@@ -39,7 +37,9 @@ def suggest_fused(ground: Ground, most: int) -> list[list[Offer]]:
     terms = keywords.read_terms(ground.codes)
     hits = [keywords.hits_by_code(terms, passage.text) for passage in ground.passages]
     spoken = keyword_scores(hits, len(ground.codes))
-    scores, none = fuse_scores(ground, likeness.above, spoken, place)
+    assert ground.learned is not None
+    shares = log_shares(ground.learned, ground.tuned, place)
+    scores, none = score_codes(ground.learned.weights, shares, likeness.above, spoken)
     offers: list[list[Offer]] = []
     for i, row in enumerate(scores):
         best = [] if none[i] else np.argsort(-row, kind="stable")[:most].tolist()
@@ -90,33 +90,6 @@ def keyword_scores(hits: Hits, codes: int) -> Scores:
         for code, each in found.items():
             scores[i, code] = keywords.score_hits(each)
     return scores
-
-
-def fuse_scores(
-    ground: Ground, above: Scores, spoken: Scores, place: NDArray[np.int64]
-) -> tuple[Scores, NDArray[np.bool_]]:
-    """Weigh all that speaks for each code.
-
-    Args:
-        ground: with what was learned, and the passages' vectors from the tuned encoder.
-        above: [n, k] standard deviations of likeness above the usual.
-        spoken: [n, k] keyword scores.
-        place: [k] where each code stands among those learned, or -1.
-
-    Returns:
-        [n, k] scores from 0 to 1, and [n] whether there is nothing to code.
-    """
-    assert ground.learned is not None
-    weights = ground.learned.weights
-    known = place >= 0
-    joint = weigh(weights, log_shares(ground.learned, ground.tuned, place), above, spoken)
-    scores = calibrate(joint[:, :-1], weights["slope"], weights["intercept"])
-    strength = weights["other_likeness"] * above + weights["other_keyword"] * spoken
-    other = 1 / (1 + np.exp(-(strength + weights["other"])))
-    scores = np.where(known, scores, other)
-    beside = joint[:, -1] > np.log(NO_CODE)
-    aside = np.where(known, 0.0, scores).max(axis=1, initial=0.0) < LIKELY
-    return scores, beside & aside
 
 
 def _offer(

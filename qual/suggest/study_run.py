@@ -15,8 +15,7 @@ from qual.segment import segments
 from qual.study import Study
 from qual.suggest.cache import clear_shelves
 from qual.suggest.encoder import choose_encoder
-from qual.suggest.english import is_english
-from qual.suggest.fuse import spoken, suggest
+from qual.suggest.fuse import foreign_passages, suggest
 from qual.suggest.kept import line_of, mark_path, suggestions_path
 from qual.suggest.kept import read_suggestions as read_suggestions
 from qual.suggest.kinds import Offer, Passage
@@ -88,7 +87,7 @@ def suggest_study(
         write_bytes(suggestions_path(study.root, id_), b"".join(lines))
         mark = mark_with(made_from, transcript)
         write_bytes(mark_path(study.root, id_), mark.encode())
-        foreign = sum(not is_english(spoken(passage)) for passage in passages)
+        foreign = sum(foreign_passages(passages))
         if foreign:
             run.foreign[id_] = foreign
         run.segments += len(cut)

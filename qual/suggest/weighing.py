@@ -3,6 +3,7 @@
 How far each is trusted, how readily nothing is said, and how often an offer of a share is right are
 numbers fitted on remarks that the directions were not learned from: on exemplars of settings held
 out when the program is made, on a study's transcripts left out in turn when it learns on.
+Codes that were not learned are scored from likeness and terms alone.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ Scores = NDArray[np.float64]
 Right = NDArray[np.bool_]
 
 FIRST = 10
+NO_CODE = 0.7  # more than half, since a code missed costs a coder more than one too many
+LIKELY = 0.5  # score of a code that was not learned, from which it is offered all the same
 # Remarks that the weights as shipped count for, against those of a study.
 PULL = 10.0
 
@@ -26,7 +29,8 @@ class Evidence:
     """What speaks for each of k codes in n remarks.
 
     Attributes:
-        shares: [n, k + 1] logarithms, the last for "no code"; see `learned.log_shares`.
+        shares: [n, k + 1] logarithms, the last for "no code", minus infinity for codes that were
+            not learned; see `learned.log_shares`.
         above: [n, k] standard deviations of likeness above the usual.
         spoken: [n, k] keyword scores.
         right: [n, k + 1] which codes a remark carries, the last for none.
@@ -57,6 +61,24 @@ def weigh(weights: Mapping[str, float], shares: Scores, above: Scores, spoken: S
     return log_softmax(scores)
 
 
+def score_codes(
+    weights: Mapping[str, float], shares: Scores, above: Scores, spoken: Scores
+) -> tuple[Scores, Right]:
+    """Turn all that speaks for each code into scores; for the arguments see `Evidence`.
+
+    Returns:
+        [n, k] scores from 0 to 1, and [n] whether there is nothing to code.
+    """
+    known = np.isfinite(shares[:, :-1])
+    joint = weigh(weights, shares, above, spoken)
+    scores = calibrate(joint[:, :-1], weights["slope"], weights["intercept"])
+    strength = weights["other_likeness"] * above + weights["other_keyword"] * spoken
+    other = 1 / (1 + np.exp(-(strength + weights["other"])))
+    beside = joint[:, -1] > np.log(NO_CODE)
+    aside = np.where(known, 0.0, other).max(axis=1, initial=0.0) < LIKELY
+    return np.where(known, scores, other), beside & aside
+
+
 def calibrate(log_share: Scores, slope: float, intercept: float) -> Scores:
     """Turn shares into how often such an offer is right (Platt 1999)."""
     scores: Scores = np.exp(-np.logaddexp(0.0, -(slope * _log_odds(log_share) + intercept)))
@@ -81,7 +103,8 @@ def fit_calibration(
         pull: how many remarks' worth they are held there.
 
     Returns:
-        Slope and intercept, on the log odds of the share.
+        Slope and intercept, on the log odds of the share. Where these remarks would turn the order
+        of the codes round, they say nothing of how sure to be, and what was held stays.
     """
     from scipy.optimize import minimize
 
@@ -96,7 +119,7 @@ def fit_calibration(
         return float(wrong + pull / 2 * ((given - np.array(start)) ** 2).sum())
 
     slope, intercept = minimize(loss, np.array(start), method="BFGS").x
-    return float(slope), float(intercept)
+    return (float(slope), float(intercept)) if slope > 0 else start
 
 
 def weigh_on(weights: Mapping[str, float], evidence: Evidence) -> dict[str, float]:

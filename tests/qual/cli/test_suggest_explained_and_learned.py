@@ -61,7 +61,7 @@ def test_what_is_not_in_english_is_said_and_gets_keywords_only(tmp_path):
     french = "Le budget est arrivé trop tard, alors on a dû attendre six mois avant de commencer."
     root = make_study(tmp_path / "study", {"N-P01": [("N-P01", french)]}, suggestions="on")
     ran = qual("suggest", "N-P01", "--study", root)
-    assert "1 segment of N-P01 is not in English; keywords only." in ran.stderr
+    assert "1 segment is not in English; keywords only there: N-P01 (1)." in ran.stderr
     start = read_transcript(root, "N-P01").text.index(french)
     said = explained(root, f"N-P01:{start}-{start + 5}").stdout
     assert "This is not in English: only keywords are offered." in said
@@ -116,14 +116,27 @@ def test_segments_that_wait_for_a_decision_are_not_learned_from(tmp_path):
 
 def test_too_few_codings_teach_nothing(coded):
     ran = qual("suggest", "--learn", "--study", coded)
-    assert "Only 1 segment of submitted transcripts carry" in str(ran.exception)
+    assert "Only 1 segment of submitted transcripts carries" in str(ran.exception)
     assert not own_learning(open_study(coded)).exists()
+
+
+def test_a_code_out_of_use_teaches_nothing(coded, monkeypatch):
+    monkeypatch.setattr(suggest_learn, "LEAST", 1)
+    book = coded / "codebook.yaml"
+    text = book.read_text("utf-8")
+    line = "- id: INS.J1\n"
+    assert line in text
+    book.write_text(text.replace(line, f"{line}  use: no\n  why: not here\n"), "utf-8")
+    ran = qual("suggest", "--learn", "--study", coded)
+    assert "Only 0 segments" in str(ran.exception)
 
 
 def test_what_a_study_taught_is_used_until_it_is_forgotten(coded, monkeypatch):
     monkeypatch.setattr(suggest_learn, "LEAST", 1)
     ran = qual("suggest", "--learn", "--study", coded, "--format", "json")
-    assert json.loads(ran.stdout) == {"segments": 1, "transcripts": 1, "gain": None}
+    why = "that takes two transcripts with codes"
+    expected = {"segments": 1, "transcripts": 1, "gain": None, "why": why}
+    assert json.loads(ran.stdout) == expected
     own = own_learning(open_study(coded))
     assert str(read_learned(own).origin) == "2 remarks of this study"
     assert not np.array_equal(choose_tuned(own).learned.head, choose_tuned().learned.head)

@@ -8,7 +8,7 @@ from small_codes import CODES, MONEY
 from small_learned import small_ground, small_learned
 
 from cfir.places import find_shipped
-from qual.suggest.english import is_english
+from qual.suggest.english import find_foreign, is_english
 from qual.suggest.exemplars import read_exemplars
 from qual.suggest.explain import explain
 from qual.suggest.fuse import NOT_ENGLISH, offer
@@ -20,7 +20,10 @@ OTHERS = [
     for line in (DATA / "other_languages.jsonl").read_text("utf-8").split("\n")
     if line
 ]
-FRENCH = "Le budget est arrivé trop tard, alors on a dû attendre six mois avant de commencer."
+FRENCH = (
+    "Le budget est arrivé trop tard, alors on a dû attendre six mois avant de commencer, et "
+    "pendant ce temps les gens sont partis ailleurs chercher du travail."
+)
 
 
 @pytest.mark.parametrize("language", sorted({one["language"] for one in OTHERS}))
@@ -45,6 +48,54 @@ def test_no_exemplar_and_no_remark_is_taken_for_another_language():
     ["", "Oui.", "Fentanyl, naloxone.", "Two guys said yes. Insurance said no.", "I’d’ve gone."],
 )
 def test_what_is_short_or_clipped_is_left_as_it_is(text):
+    assert is_english(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Metformin, empagliflozin, apixaban, levothyroxine, atorvastatin.",
+        "PHQ-9, GAD-7, CBT, DBT, SSRIs, SNRIs.",
+        "Kitchenuhmaykoosib Inninuwug, Attawapiskat, Moosonee.",
+        "Priya, Siobhan, Manpreet, Ngozi, Oluwaseun.",
+        "Tuesdays, Wednesdays, Thursdays, Fridays.",
+        "Wahala dey o, oga no gree pay.",
+        "Powerpoints, spreadsheets, newsletters, webinars.",
+    ],
+)
+def test_a_list_between_english_remarks_is_no_other_language(text):
+    said = ["We had all of those on the shelf by then.", text, "So that was what they gave us."]
+    assert not is_english(text)
+    assert find_foreign(said) == [False] * 3
+    assert find_foreign([text]) == [True]
+
+
+def test_short_remarks_of_an_interview_in_another_language_are_found():
+    texts = [one["text"] for one in OTHERS if one["language"] == "French"]
+    assert find_foreign(texts) == [True] * len(texts)
+
+
+def test_a_long_remark_in_another_language_is_found_among_english_ones():
+    said = ["We had all of those on the shelf by then.", FRENCH, "So that was what they gave us."]
+    assert find_foreign(said) == [False, True, False]
+
+
+def test_what_the_transcriber_noted_is_no_language():
+    assert is_english("[inaudible] [crosstalk] Yeah. [inaudible 00:12:07]")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mi seh di nurse dem a try, but dem cyaan manage, caa di clinic full up every marnin an "
+        "nuff pickney a bawl.",
+        "Abeg, the oga dem no gree release money, na so so meeting we dey do, work no dey move.",
+        "Actually madam, medical officer sir is transferred only, new sir joined but he is not "
+        "giving charge, so indent is pending since Diwali.",
+    ],
+    ids=["Jamaica", "Nigeria", "India"],
+)
+def test_englishes_are_english(text):
     assert is_english(text)
 
 

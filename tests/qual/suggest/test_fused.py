@@ -11,34 +11,39 @@ from small_codes import CODES, MONEY, STEPS, TRAINING, SmallCode
 from small_learned import small_ground, small_learned, unit
 
 from qual.suggest import fused
-from qual.suggest.fused import fuse_scores, suggest_fused, suggest_learned
+from qual.suggest.fused import suggest_fused, suggest_learned
+from qual.suggest.learned import log_shares
 from qual.suggest.plain import suggest_plain
-from qual.suggest.weighing import calibrate, log_softmax
+from qual.suggest.weighing import calibrate, log_softmax, score_codes
 
 ROWS = arrays(np.float64, (4, 2), elements=st.floats(-1, 1))
 SHARES = arrays(np.float64, 20, elements=st.floats(-700, 0))
 LEFT, RIGHT = [-1, 0], [1, 0]
 
 
+def fuse_scores(learned, above, spoken, place):
+    """Score codes for one remark that lies to the right."""
+    shares = log_shares(learned, unit(RIGHT), np.array(place))
+    return score_codes(learned.weights, shares, np.array(above), np.array(spoken))
+
+
 def test_fused_scores_worked_by_hand():
     # Funding's share among both codes and "no code" is 4/7; a slope of 1 leaves it as it is.
     learned = small_learned(weights={"other": np.log(3)})
-    ground = small_ground([RIGHT], learned)
     nothing = np.zeros((1, 3))
-    scores, none = fuse_scores(ground, nothing, nothing, np.array([0, 1, -1]))
+    scores, none = fuse_scores(learned, nothing, nothing, [0, 1, -1])
     np.testing.assert_allclose(scores, [[4 / 7, 2 / 7, 3 / 4]])
     assert not none[0]
 
 
 def test_a_term_and_likeness_move_the_share():
     learned = small_learned(weights={"keyword": np.log(4), "likeness": np.log(2)})
-    ground = small_ground([RIGHT], learned)
     # Training weighs 1 and by its term 4; funding 2; no code 1/2.
     spoken = np.array([[0, 1.0]])
-    scores, _ = fuse_scores(ground, np.zeros((1, 2)), spoken, np.array([0, 1]))
+    scores, _ = fuse_scores(learned, np.zeros((1, 2)), spoken, [0, 1])
     np.testing.assert_allclose(scores, [[2 / 6.5, 4 / 6.5]])
     # Funding lies two standard deviations above its usual: 2 becomes 8.
-    scores, _ = fuse_scores(ground, np.array([[2.0, 0]]), 0 * spoken, np.array([0, 1]))
+    scores, _ = fuse_scores(learned, [[2.0, 0]], 0 * spoken, [0, 1])
     np.testing.assert_allclose(scores, [[8 / 9.5, 1 / 9.5]])
 
 

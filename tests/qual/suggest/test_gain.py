@@ -59,6 +59,17 @@ def test_a_score_is_that_of_the_first_offer():
     assert not judged.first[0] and not judged.silent[0]
 
 
+def test_a_code_that_was_not_learned_is_offered_before_as_well():
+    # Without exemplars it is scored from likeness and terms: the gain is over that, not over 0.
+    shares = np.log([[0.5, 1e-300, 0.5]])
+    shares[:, 1] = -np.inf
+    right = np.array([[0, 1, 0]], bool)
+    evidence = Evidence(shares, np.array([[0.0, 2.0]]), np.zeros((1, 2)), right)
+    weights = small_learned(weights={"other_likeness": 1.0}).weights
+    judged = judge(weights, evidence)
+    assert judged.first[0] and judged.score == pytest.approx([1 / (1 + np.exp(-2.0))])
+
+
 def test_weights_are_kept_with_the_rest():
     shares = np.log(np.tile([0.9, 0.05, 0.05], (200, 1)))
     right = np.tile(np.array([[True, False, False], [False, True, False]]), (100, 1))

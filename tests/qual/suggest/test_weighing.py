@@ -53,6 +53,12 @@ def test_calibrating_finds_what_scores_promise_too_much():
     assert calibrate(offered, slope, intercept).mean() == pytest.approx(hit.mean(), abs=0.02)
 
 
+def test_calibrating_never_turns_the_order_round():
+    shares, _ = drawn(400)
+    lowest = np.arange(shares.shape[1]) == shares[:, :-1].argmin(axis=1)[:, None]
+    assert fit_calibration(shares, lowest, (1.5, 0.2)) == (1.5, 0.2)
+
+
 def test_codes_that_are_not_offered_do_not_count():
     shares, right = drawn(500)
     wider = np.insert(shares, 0, -np.inf, axis=1)
