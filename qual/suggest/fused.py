@@ -2,7 +2,7 @@
 
 A passage's shares (see `learned`) are moved by how far its likeness to a code stands above the
 usual and by the terms found, and turned into a score that says how often such an offer is right:
-of offers at 0.6, six in ten. The weights were fitted on settings that the encoder had not seen.
+of offers at 0.6, six in ten. The weights were fitted on interviews that the encoder had not seen.
 Codes that were not learned are scored from likeness and terms alone.
 """
 
@@ -23,7 +23,7 @@ from qual.suggest.plain import joint_evidence, suggest_plain
 from qual.suggest.weighing import Scores, calibrate, weigh
 
 Hits = Sequence[Mapping[int, Sequence[Hit]]]
-NO_CODE = 0.7  # more than half, since a code missed costs a coder more than one too many
+NO_CODE = 0.6  # more than half, since a code missed costs a coder more than one too many
 ROLE = 0.15  # score from which a characteristic is offered as about a role
 LIKELY = 0.5  # score of a code that was not learned, from which it is offered all the same
 
