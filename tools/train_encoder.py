@@ -34,6 +34,7 @@ SECOND = 0.6  # weight of a further code beside the main one
 VALENCE, VALENCE_SCALE = 1.0, 4.0
 LONGEST = 160
 SHORT = 12
+TIMES = 2  # how often a remark of an interview is met in an epoch
 FILLERS = (
     *("um", "uh", "er", "like", "you know", "I mean", "kind of", "sort of", "right", "well"),
     *("so yeah", "honestly", "I guess", "basically", "what's it called", "and, and"),
@@ -67,10 +68,11 @@ def tune(
     beside = [exemplar.text for exemplar in exemplars if not exemplar.codes]
     optimizer = make_optimizer(tuning)
     rates = [group["lr"] for group in optimizer.param_groups]
-    steps, step, began = epochs * -(-len(exemplars) // BATCH), 0, time.monotonic()
+    every = [row for row, e in enumerate(exemplars) for _ in range(TIMES if e.interview else 1)]
+    steps, step, began = epochs * -(-len(every) // BATCH), 0, time.monotonic()
     for epoch in range(epochs):
         total = 0.0
-        for rows in batches(exemplars, chance):
+        for rows in batches(exemplars, every, chance):
             step += 1
             share = min(step / (WARM * steps), (steps - step) / ((1 - WARM) * steps))
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
@@ -83,7 +85,7 @@ def tune(
             optimizer.step()
             total += loss.item() * len(rows)
         spent = time.monotonic() - began
-        print(f"epoch {epoch + 1}: loss {total / len(exemplars):.3f}, {spent:.0f} s", flush=True)
+        print(f"epoch {epoch + 1}: loss {total / len(every):.3f}, {spent:.0f} s", flush=True)
     return tuning
 
 
@@ -175,9 +177,11 @@ def roughen(exemplar: Exemplar, beside: Sequence[str], chance: random.Random) ->
     return text
 
 
-def batches(exemplars: Sequence[Exemplar], chance: random.Random) -> Iterator[list[int]]:
-    """Go through all exemplars once in chance order, those of like length together."""
-    rows = list(range(len(exemplars)))
+def batches(
+    exemplars: Sequence[Exemplar], every: Sequence[int], chance: random.Random
+) -> Iterator[list[int]]:
+    """Go through the rows named in chance order, those of like length together."""
+    rows = list(every)
     chance.shuffle(rows)
     found = []
     for at in range(0, len(rows), CHUNK):

@@ -1,8 +1,8 @@
 """From tuned weights to what ships: `python -m tools.train_learned --full F.npz --fold A.npz …`.
 
 Writes codebooks/encoder-2022.onnx and codebooks/learned-2022.npz. Each fold is a run of
-`tools.train_encoder` with settings held out: on these the fusion is weighed and calibrated, and
-the figures of the card are printed. The dev file is never read here.
+`tools.train_encoder` with settings held out: on the interviews among them the fusion is weighed
+and calibrated, and the figures of the card are printed. The dev file is never read here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from qual.suggest import embedding, keywords
 from qual.suggest.encoder import VOCABULARY, choose_encoder, load_model, run, sha256_of
 from qual.suggest.exemplars import Exemplar, digest_of
 from qual.suggest.fuse import prepare
-from qual.suggest.fused import keyword_scores
+from qual.suggest.fused import NO_CODE, keyword_scores
 from qual.suggest.kinds import Passage
 from qual.suggest.learned import NAME, Learned, learned_bytes
 from qual.suggest.tuned import MODEL
@@ -42,10 +42,13 @@ from tools.train_encoder import (
     targets,
 )
 
-# Invented remarks must not choose how far to trust plain likeness and terms: on them likeness adds
-# nothing, on real quotations it does, and the terms were composed with exemplars in sight. So
-# likeness is given a weight by hand, and terms half of what they would be worth here.
+# Invented text must not choose how far to trust plain likeness and terms: on it likeness adds
+# little, on real quotations it does, and the terms were composed with exemplars in sight. So
+# likeness is given a weight by hand, and terms half of what they would be worth here. All else is
+# fitted on interviews that were coded after they were written: what is said in them is not made
+# for a code, and scores are to mean what they say there.
 LIKENESS, TRUST = 0.3, 0.5
+KINDS = (False, True)
 
 
 @dataclass(frozen=True)
@@ -62,15 +65,21 @@ class Found:
     valences: NDArray[np.int64]
 
 
-def gather(run_: dict[str, Any], exemplars: Sequence[Exemplar], codes: Sequence[Code]) -> Found:
-    """Gather what speaks for each code in the settings a run held out, setting by setting."""
-    held = set(run_["held"].tolist())
-    parts = []
-    for setting in sorted(held):
+def gather(
+    run_: dict[str, Any], exemplars: Sequence[Exemplar], codes: Sequence[Code]
+) -> dict[bool, list[Found]]:
+    """Gather what speaks for each code in the settings a run held out.
+
+    Returns:
+        What was found setting by setting: in interviews under True, in remarks written for a code
+        under False.
+    """
+    parts: dict[bool, list[Found]] = {False: [], True: []}
+    for setting in sorted(set(run_["held"].tolist())):
         own = [exemplar for exemplar in exemplars if exemplar.setting == setting]
-        parts.append(_gather_setting(run_, own, codes))
+        parts[own[0].interview].append(_gather_setting(run_, own, codes))
         print(f"  {setting}: {len(own)} remarks", flush=True)
-    return join(parts)
+    return parts
 
 
 def _gather_setting(run_: dict[str, Any], own: Sequence[Exemplar], codes: Sequence[Code]) -> Found:
@@ -154,7 +163,7 @@ def report(seen: Found, weights: dict[str, float], codes: Sequence[Code]) -> Non
             domains[order[i, 0]] in set(domains[np.flatnonzero(found.right[i, :-1])])
             for i in np.flatnonzero(coded)
         ]
-        none = shares[:, -1] > np.log(0.5)
+        none = shares[:, -1] > np.log(NO_CODE)
         figures.append(f"domain@1 {np.mean(right):.3f}")
         figures.append(f"none recall {none[~coded].mean():.3f}")
         figures.append(f"none precision {(~coded)[none].mean():.3f}")
@@ -217,9 +226,11 @@ def main() -> None:
     asked = parser.parse_args()
     exemplars, codes = shipped_exemplars(), framework_codes()
     folds = [gather(dict(np.load(path)), exemplars, codes) for path in asked.fold]
-    found = join(folds)
-    weights = fit_weights(found.evidence)
-    report(found, weights, codes)
+    written, spoken = (join([part for fold in folds for part in fold[kind]]) for kind in KINDS)
+    weights = fit_weights(spoken.evidence)
+    for kind, found in (("remarks written for a code", written), ("interviews", spoken)):
+        print(f"{kind}:")
+        report(found, weights, codes)
     for name, value in weights.items():
         print(f"  {name} {value:.4f}")
     if asked.full is None:

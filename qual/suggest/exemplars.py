@@ -2,7 +2,9 @@
 
 They stand in `codebooks/exemplars/`, a text file per setting: blocks with a blank line between,
 the codes with their valence on the first line (or `none`), if need be the question before (`Q:`),
-then the remark. The learned suggester learns from them, and the desk shows them to coders.
+then the remark. Those in `interviews/` were not written for a code: whole interviews, coded
+afterwards by two readers, with what both gave; they need what was said before. The learned
+suggester learns from all of them; the desk shows coders those written for a code.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qual.files import decode
@@ -18,6 +20,7 @@ from qual.model import VALENCES, Valence
 from qual.problem import Problem
 
 NONE = "none"
+INTERVIEWS = "interviews"
 QUESTION = "Q:"
 BY_NAME: dict[str, Valence] = {valence: valence for valence in VALENCES}
 CODED = re.compile(r"(\S+) (\S+)")
@@ -32,6 +35,7 @@ class Exemplar:
         codes: (code, valence), the main one first; empty where it carries none.
         question: the interviewer's question just before, or empty.
         line: where in its file it begins.
+        interview: whether it comes from an interview that was coded afterwards.
     """
 
     setting: str
@@ -39,16 +43,18 @@ class Exemplar:
     text: str
     question: str = ""
     line: int = 0
+    interview: bool = False
 
 
 def read_exemplars(folder: Path) -> tuple[list[Exemplar], list[Problem]]:
     """Read all exemplars of a folder, by setting and in the order in which they stand."""
     found: list[Exemplar] = []
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*.txt")):
+    inside = folder / INTERVIEWS
+    for path in [*sorted(folder.glob("*.txt")), *sorted(inside.glob("*.txt"))]:
         text, faults = decode(path.read_bytes(), path.name)
         exemplars, more = parse_exemplars(text, path.name)
-        found += exemplars
+        found += [replace(each, interview=path.parent == inside) for each in exemplars]
         problems += [*faults, *more]
     return found, problems
 
