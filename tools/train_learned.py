@@ -26,11 +26,19 @@ from qual.suggest import embedding, keywords
 from qual.suggest.encoder import VOCABULARY, choose_encoder, load_model, run, sha256_of
 from qual.suggest.exemplars import Exemplar, digest_of
 from qual.suggest.fuse import prepare
-from qual.suggest.fused import NO_CODE, keyword_scores
+from qual.suggest.fused import keyword_scores
 from qual.suggest.kinds import Passage
 from qual.suggest.learned import NAME, Learned, learned_bytes
 from qual.suggest.tuned import MODEL
-from qual.suggest.weighing import Evidence, Scores, calibrate, fit_calibration, log_softmax, weigh
+from qual.suggest.weighing import (
+    NO_CODE,
+    Evidence,
+    Scores,
+    calibrate,
+    fit_calibration,
+    log_softmax,
+    weigh,
+)
 from tools.export_encoder import write_model
 from tools.train_encoder import (
     SCALE,

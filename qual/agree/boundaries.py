@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
+import numpy as np
+
 from qual.agree.continuum import CODED, Part, alphas, drawn_disagreements
 from qual.agree.estimable import NotEstimable, estimable
 from qual.agree.gather import Compared
@@ -89,7 +91,7 @@ class Boundaries:
             return Unitized(None, NOTHING_EXPECTED)
         if not len(self._weights):
             return Unitized(value)
-        observed, expected = (sum(d.drawn[n] for d in found) for n in (0, 1))
+        observed, expected = (np.sum([d.drawn[n] for d in found], axis=0) for n in (0, 1))
         return Unitized(value, None, intervals_of(alphas(observed, expected)[:, None])[0])
 
     @cached_property
