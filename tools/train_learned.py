@@ -50,13 +50,11 @@ from tools.train_encoder import (
     targets,
 )
 
-# Text invented by the hands that wrote the exemplars must not choose how far to trust plain
-# likeness and terms: the terms were composed with exemplars in sight, and on remarks written for a
-# code likeness adds nothing. So likeness has a weight by hand, and terms three quarters of what
-# they would be worth here; both were looked at on the sample study and on remarks paraphrased from
-# published articles. All else is fitted on interviews coded after they were written: what is said
-# in them is not made for a code, and scores are to mean there what they say.
-LIKENESS, TRUST = 0.2, 0.75
+# On remarks written for a code plain likeness adds nothing, on real quotations it does, so it has
+# a weight by hand. All else is fitted on interviews coded after they were written, which neither
+# the terms nor the encoder had seen: what is said in them is not made for a code, and scores are
+# to mean there what they say.
+LIKENESS = 0.3
 KINDS = (False, True)
 
 
@@ -130,12 +128,9 @@ def fit_weights(found: Evidence) -> dict[str, float]:
     def loss(given: NDArray[np.float64]) -> float:
         return -float((wanted * _joint(found, *given)).sum(axis=1).mean())
 
-    keyword = TRUST * minimize(loss, np.array([1.0, 0.0, 1.0]), method="Nelder-Mead").x[2]
-    fitted = minimize(
-        lambda x: loss(np.append(x, keyword)), np.array([1.0, 0.0]), method="Nelder-Mead"
-    )
-    sharp, none = map(float, fitted.x)
-    weights = {"sharp": sharp, "likeness": LIKENESS, "keyword": float(keyword), "none": none}
+    fitted = minimize(loss, np.array([1.0, 0.0, 1.0]), method="Nelder-Mead")
+    sharp, none, keyword = map(float, fitted.x)
+    weights = {"sharp": sharp, "likeness": LIKENESS, "keyword": keyword, "none": none}
     joint = _joint(found, sharp, none, keyword)
     weights["slope"], weights["intercept"] = fit_calibration(joint, found.right)
     alone = fit_calibration(found.shares, found.right)
