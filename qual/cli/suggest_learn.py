@@ -78,7 +78,7 @@ def _learn(
     """Learn on from remarks; say what it is worth where that can be seen."""
     from qual.evaluation.learning import lay_out
     from qual.suggest.encoder import choose_encoder
-    from qual.suggest.gain import measure_gain, right_codes, with_weights
+    from qual.suggest.gain import measure_gain, right_codes, with_calibration
     from qual.suggest.learn_on import held_out_shares, learn_on
     from qual.suggest.weighing import Evidence
 
@@ -92,7 +92,7 @@ def _learn(
         return grown, None
     evidence = Evidence(held.shares, above, said, right_codes(remarks, names))
     gain = measure_gain(tuned.learned, names, vectors, held, evidence)
-    return with_weights(grown, evidence), gain
+    return with_calibration(grown, evidence), gain
 
 
 def _record(gain: Gain) -> dict[str, object]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from qual.suggest.learn_on import HeldOut, Remark
 from qual.suggest.learned import Learned, log_shares, places
-from qual.suggest.weighing import Evidence, Right, Scores, score_codes, weigh_on
+from qual.suggest.weighing import Evidence, Right, Scores, calibrate_on, score_codes
 
 FIRST = (1, 3, 5)
 Weights = Mapping[str, float]
@@ -80,9 +80,9 @@ def right_codes(remarks: Sequence[Remark], names: Mapping[str, str]) -> Right:
     return right
 
 
-def with_weights(learned: Learned, evidence: Evidence) -> Learned:
-    """Weigh and calibrate anew on remarks judged by what other transcripts taught."""
-    values = weigh_on(learned.weights, evidence)
+def with_calibration(learned: Learned, evidence: Evidence) -> Learned:
+    """Calibrate anew on remarks judged by what other transcripts taught."""
+    values = calibrate_on(learned.weights, evidence)
     return replace(
         learned,
         weight_names=np.array(list(values)),
@@ -116,7 +116,7 @@ def measure_gain(
     parts = [np.flatnonzero(held.part == number) for number in range(held.folds)]
     rests = [np.flatnonzero(held.part != number) for number in range(held.folds)]
     judged = [
-        judge(weigh_on(learned.weights, evidence.of(rest)), evidence.of(own))
+        judge(calibrate_on(learned.weights, evidence.of(rest)), evidence.of(own))
         for own, rest in zip(parts, rests, strict=True)
     ]
     after = _join(judged, np.concatenate(parts))

@@ -1,7 +1,8 @@
 """Learning on: what exemplars taught, moved by what a study's own coders settled.
 
 The directions of the codes are fitted anew to the study's remarks (softmax regression), each held
-back to where the exemplars had put it, so that a code with few remarks moves little. What that is
+back to where the exemplars had put it, so that a code with few remarks moves little. "No code"
+stays: a segment that nobody coded need not be one where there was nothing to code. What that is
 worth is seen on transcripts left out in turn (see `gain`).
 """
 
@@ -63,9 +64,10 @@ def learn_on(
     """
     codes = _codes(learned, remarks, names)
     wanted = _wanted(codes, remarks, names)
-    used = wanted.sum(axis=1) > 0
+    used = wanted[:, :-1].sum(axis=1) > 0
     start = _start(learned, vectors, wanted)
     head = fit_directions(start, vectors[used].astype(np.float64), wanted[used])
+    head[-1] = start[-1]
     scale = float(learned.scale)
     return replace(
         learned,

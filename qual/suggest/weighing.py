@@ -122,38 +122,21 @@ def fit_calibration(
     return (float(slope), float(intercept)) if slope > 0 else start
 
 
-def weigh_on(weights: Mapping[str, float], evidence: Evidence) -> dict[str, float]:
-    """Fit anew on a study's remarks how sharp shares are, how likely nothing, what scores mean.
-
-    Likeness and terms keep their weights beside them. Each number is held to what it was.
+def calibrate_on(weights: Mapping[str, float], evidence: Evidence) -> dict[str, float]:
+    """Fit anew on a study's remarks what scores mean; how all is weighed stays as it was.
 
     Args:
         weights: as learned from exemplars.
         evidence: of remarks that the directions were not learned from.
     """
-    from scipy.optimize import minimize
-
     fitted = dict(weights)
     known = (evidence.right & np.isfinite(evidence.shares)).any(axis=1)
     if not known.any():
         return fitted
     evidence = evidence.of(np.flatnonzero(known))
-    wanted = (evidence.right & np.isfinite(evidence.shares)).astype(np.float64)
-    wanted /= wanted.sum(axis=1, keepdims=True)
-    start = np.array([np.log(weights["sharp"]), weights["none"]])
-
-    def loss(given: Scores) -> float:
-        moved = {**weights, "sharp": float(np.exp(given[0])), "none": float(given[1])}
-        joint = weigh(moved, evidence.shares, evidence.above, evidence.spoken)
-        surprise = -(wanted * np.where(wanted > 0, joint, 0.0)).sum()
-        return float(surprise + PULL / 2 * ((given - start) ** 2).sum())
-
-    sharp, none = minimize(loss, start, method="Nelder-Mead").x
-    fitted |= {"sharp": float(np.exp(sharp)), "none": float(none)}
-    joint = weigh(fitted, evidence.shares, evidence.above, evidence.spoken)
-    held = weights["slope"], weights["intercept"]
-    fitted["slope"], fitted["intercept"] = fit_calibration(joint, evidence.right, held, PULL)
-    held = weights["learned_slope"], weights["learned_intercept"]
-    alone = fit_calibration(evidence.shares, evidence.right, held, PULL)
-    fitted["learned_slope"], fitted["learned_intercept"] = alone
+    joint = weigh(weights, evidence.shares, evidence.above, evidence.spoken)
+    for name, shares in (("", joint), ("learned_", evidence.shares)):
+        slope, intercept = f"{name}slope", f"{name}intercept"
+        held = weights[slope], weights[intercept]
+        fitted[slope], fitted[intercept] = fit_calibration(shares, evidence.right, held, PULL)
     return fitted

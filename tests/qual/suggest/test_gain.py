@@ -5,7 +5,7 @@ import pytest
 from small_codes import MONEY, TRAINING
 from small_learned import small_learned, unit
 
-from qual.suggest.gain import judge, measure_gain, right_codes, with_weights
+from qual.suggest.gain import judge, measure_gain, right_codes, with_calibration
 from qual.suggest.kinds import Passage
 from qual.suggest.learn_on import Remark, held_out_shares
 from qual.suggest.weighing import Evidence
@@ -70,10 +70,10 @@ def test_a_code_that_was_not_learned_is_offered_before_as_well():
     assert judged.first[0] and judged.score == pytest.approx([1 / (1 + np.exp(-2.0))])
 
 
-def test_weights_are_kept_with_the_rest():
+def test_a_calibration_is_kept_with_the_rest():
     shares = np.log(np.tile([0.9, 0.05, 0.05], (200, 1)))
     right = np.tile(np.array([[True, False, False], [False, True, False]]), (100, 1))
     nothing = np.zeros((200, 2))
-    grown = with_weights(small_learned(), Evidence(shares, nothing, nothing, right))
-    assert grown.weights["sharp"] < small_learned().weights["sharp"]
+    grown = with_calibration(small_learned(), Evidence(shares, nothing, nothing, right))
+    assert grown.weights["slope"] < small_learned().weights["slope"]
     assert grown.weights.keys() == small_learned().weights.keys()

@@ -7,10 +7,10 @@ from small_learned import PLAIN
 from qual.suggest.weighing import (
     Evidence,
     calibrate,
+    calibrate_on,
     fit_calibration,
     log_softmax,
     weigh,
-    weigh_on,
 )
 
 
@@ -66,24 +66,25 @@ def test_codes_that_are_not_offered_do_not_count():
     assert fit_calibration(wider, also) == pytest.approx(fit_calibration(shares, right), abs=1e-4)
 
 
-def test_a_studys_remarks_find_sharpness_and_how_likely_nothing_is():
+def test_a_studys_remarks_say_what_scores_mean_and_leave_how_all_is_weighed():
     shares, right = drawn(3000)
-    told = log_softmax(2 * shares)
-    told[:, -1] -= 1.0
-    fitted = weigh_on(PLAIN, evidence_of(log_softmax(told), right))
-    assert fitted["sharp"] == pytest.approx(0.5, abs=0.05)
-    assert fitted["none"] == pytest.approx(0.5, abs=0.15)
-    assert fitted["likeness"] == PLAIN["likeness"] and fitted["keyword"] == PLAIN["keyword"]
+    fitted = calibrate_on(PLAIN, evidence_of(log_softmax(2 * shares), right))
+    assert fitted["slope"] == pytest.approx(fitted["learned_slope"])
+    assert fitted["slope"] < 0.8 < PLAIN["slope"]
+    same = PLAIN.keys() - {"slope", "intercept", "learned_slope", "learned_intercept"}
+    assert all(fitted[name] == PLAIN[name] for name in same)
 
 
-def test_few_remarks_move_the_weights_little():
-    shares, right = drawn(5)
-    many, few = (weigh_on(PLAIN, evidence_of(log_softmax(3 * s), r))
-        for s, r in (drawn(2000), (shares, right)))  # fmt: skip
-    assert abs(np.log(few["sharp"])) < abs(np.log(many["sharp"]))
+def test_few_remarks_move_the_calibration_little():
+    slopes = []
+    for n in (5, 2000):
+        shares, right = drawn(n)
+        slopes.append(calibrate_on(PLAIN, evidence_of(log_softmax(3 * shares), right))["slope"])
+    few, many = (abs(slope - PLAIN["slope"]) for slope in slopes)
+    assert few < many
 
 
 @pytest.mark.parametrize("n", [0, 3])
 def test_remarks_of_unknown_codes_leave_all_as_it_was(n):
     shares = np.log(np.full((n, 3), 1 / 3))
-    assert weigh_on(PLAIN, evidence_of(shares, np.zeros((n, 3), dtype=bool))) == PLAIN
+    assert calibrate_on(PLAIN, evidence_of(shares, np.zeros((n, 3), dtype=bool))) == PLAIN
