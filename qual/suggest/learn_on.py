@@ -68,13 +68,13 @@ def learn_on(
     start = _start(learned, vectors, wanted)
     head = fit_directions(start, vectors[used].astype(np.float64), wanted[used])
     head[-1] = start[-1]
-    scale = float(learned.scale)
+    scale, n = float(learned.scale), int(used.sum())
     return replace(
         learned,
         codes=np.array([id_ for id_, _ in codes]),
         names=np.array([name for _, name in codes]),
         head=(head / scale).astype(np.float32),
-        origin=np.array(f"{int(used.sum())} remarks of this study"),
+        origin=np.array(f"{n} remark{'' if n == 1 else 's'} of this study"),
     )
 
 

@@ -83,7 +83,7 @@ def test_a_dash_is_explained(root):
         apply(root, coder, "N-P01", TRANSCRIPTS["N-P01"][3][1], "INS.J1", "barrier", 1)
         submit(root, coder, "N-P01")
     out = " ".join(run(root, "--unit", "transcript", "--all").stdout.split())
-    assert "Not estimable: kappa, alpha" in out or "Not estimable: kappa, pi, alpha" in out
+    assert "Not estimable: kappa, pi, AC1 of INS.J1, all codes: every unit is in one" in out
     assert "kappa not estimable (" in out
 
 

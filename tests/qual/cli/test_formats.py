@@ -68,9 +68,7 @@ def test_apply_says_how_many(coded, tmp_path):
     assert len(rows_of(qual(*words, "--format", "csv"))) == 1
 
 
-@pytest.mark.parametrize(
-    "words", [("matrix",), ("rate",), ("reconcile", "--by", "ana,ben"), ("codebook", "split")]
-)
+@pytest.mark.parametrize("words", [("matrix",), ("rate",), ("reconcile", "--by", "ana,ben")])
 def test_a_sheet_is_written_and_the_result_printed(coded, tmp_path, words):
     out = tmp_path / "sheet.xlsx"
     ran = qual(*words, "--out", out, "--study", coded, "--format", "json")

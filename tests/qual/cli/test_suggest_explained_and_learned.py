@@ -138,10 +138,10 @@ def test_what_a_study_taught_is_used_until_it_is_forgotten(coded, monkeypatch):
     expected = {"segments": 1, "transcripts": 1, "gain": None, "why": why}
     assert json.loads(ran.stdout) == expected
     own = own_learning(open_study(coded))
-    assert str(read_learned(own).origin) == "2 remarks of this study"
+    assert str(read_learned(own).origin) == "1 remark of this study"
     assert not np.array_equal(choose_tuned(own).learned.head, choose_tuned().learned.head)
     ran = qual("suggest", "N-P01", "--study", coded)
-    assert "learned from 2 remarks of this study" in ran.stdout.replace("\n", " ")
+    assert "learned from 1 remark of this study" in ran.stdout.replace("\n", " ")
     ran = qual("suggest", "--forget", "--study", coded, "--format", "json")
     assert ran.stdout == "" and not own.exists()
     ran = qual("suggest", "N-P01", "--study", coded)
