@@ -4,8 +4,10 @@ import asyncio
 import re
 from contextlib import asynccontextmanager
 
+import pytest
 from tiny_study import AT, no_chance
 
+from qual.blindness import read_own
 from qual.codebook import read_codebook
 from qual.desk.app import DeskApp
 from qual.desk.sitting import open_sitting
@@ -17,7 +19,13 @@ from qual.suggest.kept import line_of, suggestions_path
 from qual.transcript import read_transcript
 
 FONTS = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
+SIZES = [(80, 24), (200, 60)]
+IN_SIZES = pytest.mark.parametrize("size", SIZES, ids=["80x24", "200x60"])
 NUMBERED = re.compile(r"terminal-\d+")
+
+# The first two sentences of N-P01 in the tiny study.
+FIRST = "Our director asked for it every week."
+SECOND = "The room was ready on the first day."
 
 
 def sit(root, transcript="N-P01", coder="ana"):
@@ -25,6 +33,11 @@ def sit(root, transcript="N-P01", coder="ana"):
     codebook, problems = read_codebook(root)
     assert not problems
     return open_sitting(study, codebook, coder, transcript, lambda: AT, no_chance(coder))
+
+
+def own(root, coder="ana"):
+    """What a coder has on disk."""
+    return read_own(open_study(root), coder)
 
 
 @asynccontextmanager
@@ -82,6 +95,33 @@ class Desk:
         width, height = self.app.size
         strips = self.app.screen._compositor.render_strips()
         return ["".join(s.text for s in strip)[:width] for strip in strips][:height]
+
+
+def draw_scene(opened, keys):
+    """Press the keys of a scene at a desk and draw it, no cursor caught blinking.
+
+    Args:
+        opened: a desk, as `desk` and its like open it.
+        keys: pressed before it is drawn.
+    """
+    drawn = []
+
+    async def drive():
+        async with opened as on:
+            on.screen.query_one("#find").cursor_blink = False
+            await on.press(*keys)
+            for field in on.app.screen.query("DigitField"):
+                field.cursor_blink = False
+            await on.pilot.pause()
+            drawn.append(on.draw())
+
+    run(drive())
+    return drawn[0]
+
+
+def sized(scenes):
+    """The names of the pictures kept of some scenes, one in each size."""
+    return {f"{scene}-{wide}x{high}.svg" for scene in scenes for wide, high in SIZES}
 
 
 def check_picture(path, drawn, request):

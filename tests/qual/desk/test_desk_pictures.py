@@ -3,7 +3,15 @@
 from pathlib import Path
 
 import pytest
-from desk_driver import check_picture, desk, run, sit, suggest_by_hand
+from desk_driver import (
+    IN_SIZES,
+    check_picture,
+    desk,
+    draw_scene,
+    sit,
+    sized,
+    suggest_by_hand,
+)
 from tiny_study import apply, make_study
 
 from qual.desk.colours import DARK, LIGHT
@@ -30,7 +38,6 @@ SCENES = {
     "submitting": ["S"],
     "keys": ["question_mark"],
 }
-SIZES = [(80, 24), (200, 60)]
 
 
 @pytest.fixture
@@ -51,25 +58,15 @@ def study(tmp_path):
     return root
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "200x60"])
+@IN_SIZES
 @pytest.mark.parametrize("scene", SCENES)
 def test_the_screen_looks_as_drawn(study, scene, size, request):
-    drawn = []
-
-    async def drive():
-        async with desk(sit(study), size=size) as on:
-            on.screen.query_one("#find").cursor_blink = False
-            await on.press(*SCENES[scene])
-            await on.pilot.pause()
-            drawn.append(on.draw())
-
-    run(drive())
-    check_picture(FOLDER / f"{scene}-{size[0]}x{size[1]}.svg", drawn[0], request)
+    drawn = draw_scene(desk(sit(study), size=size), SCENES[scene])
+    check_picture(FOLDER / f"{scene}-{size[0]}x{size[1]}.svg", drawn, request)
 
 
 def test_no_picture_is_left_over():
-    expected = {f"{scene}-{w}x{h}.svg" for scene in SCENES for w, h in SIZES}
-    assert {path.name for path in FOLDER.glob("*.svg")} == expected
+    assert {path.name for path in FOLDER.glob("*.svg")} == sized(SCENES)
 
 
 def _luminance(colour):

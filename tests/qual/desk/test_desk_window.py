@@ -1,21 +1,12 @@
 """The desk as a window: locked, by mouse, with help, at any size, in light letters."""
 
 import pytest
-from desk_driver import desk, run, sit
+from desk_driver import FIRST, SECOND, desk, run, sit
 from tiny_study import TRANSCRIPTS, apply, submit
 
-from qual.blindness import read_own
 from qual.desk.app import DeskApp, run_desk
 from qual.desk.keys import COMMANDS
 from qual.desk.screen import ACTS
-from qual.study import open_study
-
-FIRST = "Our director asked for it every week."
-SECOND = "The room was ready on the first day."
-
-
-def own(root, coder="ana"):
-    return read_own(open_study(root), coder)
 
 
 def test_a_submitted_transcript_opens_locked(root):
