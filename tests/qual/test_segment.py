@@ -1,8 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tiny_study import lay_transcript
 
-from qual.files import sha256_text
-from qual.model import Source, Transcript, TranscriptRecord, Turn
 from qual.segment import (
     VERSION,
     WORD,
@@ -12,27 +11,6 @@ from qual.segment import (
     segments,
     sentences,
 )
-
-
-def transcript(*turns):
-    text, found = "", []
-    for speaker, said in turns:
-        text += f"{speaker}: "
-        asks = speaker == "Interviewer"
-        span = {"start": len(text), "end": len(text) + len(said)}
-        person = None if asks else speaker
-        found.append(Turn(speaker=speaker, participant=person, is_interviewer=asks, **span))
-        text += f"{said}\n\n"
-    record = TranscriptRecord(
-        format=1,
-        id="T",
-        kind="interview",
-        text_sha256=sha256_text(text),
-        source=Source(suffix=".txt", sha256=""),
-        reader="plain",
-        turns=found,
-    )
-    return Transcript(id="T", text=text, sha256=record.text_sha256, record=record)
 
 
 def cut(text):
@@ -73,13 +51,13 @@ def test_a_stop_before_lower_case_does_not_end_one():
 
 
 def test_only_participants_are_cut():
-    found = transcript(("Interviewer", "How?"), ("P", "So. And so."), ("Q", "No."))
+    found = lay_transcript(("Interviewer", "How?"), ("P", "So. And so."), ("Q", "No."))
     assert [found.text[s:e] for s, e in find_sentences(found)] == ["So.", "And so.", "No."]
     assert [found.text[s:e] for s, e in participant_turns(found)] == ["So. And so.", "No."]
 
 
 def test_a_short_turn_is_one_segment_named_by_its_place():
-    found = transcript(("Interviewer", "How did it go?"), ("P", "  Well. It went well.  "))
+    found = lay_transcript(("Interviewer", "How did it go?"), ("P", "  Well. It went well.  "))
     (segment,) = segments(found)
     assert found.text[segment.start : segment.end] == "Well. It went well."
     assert segment.id == f"T:{segment.start}-{segment.end}"
@@ -88,7 +66,7 @@ def test_a_short_turn_is_one_segment_named_by_its_place():
 
 
 def test_a_mere_mm_hm_leaves_the_question_before_it():
-    found = transcript(
+    found = lay_transcript(
         ("Interviewer", "What was hard?"),
         ("P", "All."),
         ("Interviewer", "Mm-hm."),
@@ -102,7 +80,7 @@ def test_a_mere_mm_hm_leaves_the_question_before_it():
 
 def test_a_long_turn_is_cut_at_sentences_into_like_lengths():
     said = " ".join(f"Then we did thing number {n} with the whole team again." for n in range(20))
-    found = transcript(("P", said))
+    found = lay_transcript(("P", said))
     words = [count_words(found.text[s.start : s.end]) for s in segments(found)]
     assert sum(words) == count_words(said) == 220
     assert len(words) == 3
@@ -112,7 +90,7 @@ def test_a_long_turn_is_cut_at_sentences_into_like_lengths():
 
 def test_a_sentence_is_never_cut():
     said = "so " * 200
-    found = transcript(("P", f"Well. {said}."))
+    found = lay_transcript(("P", f"Well. {said}."))
     assert max(count_words(found.text[s.start : s.end]) for s in segments(found)) >= 200
 
 
@@ -130,7 +108,7 @@ turns = st.lists(
 @settings(deadline=None)
 @given(turns)
 def test_segments_and_sentences_cover_every_word_once_and_lie_in_their_turns(said):
-    found = transcript(*said)
+    found = lay_transcript(*said)
     everywhere = {
         place
         for start, end in participant_turns(found)
@@ -151,7 +129,7 @@ def test_segments_and_sentences_cover_every_word_once_and_lie_in_their_turns(sai
 @settings(deadline=None)
 @given(turns)
 def test_a_segment_holds_at_most_about_eighty_words_or_one_sentence(said):
-    found = transcript(*said)
+    found = lay_transcript(*said)
     ends = {end for _, end in find_sentences(found)}
     for segment in segments(found):
         words = count_words(found.text[segment.start : segment.end])
@@ -164,5 +142,5 @@ def test_the_version_is_a_number_that_outputs_print():
 
 
 def test_letters_outside_the_first_plane_keep_their_places():
-    found = transcript(("P", "🎉🎉 Ja. Größe é ok."))
+    found = lay_transcript(("P", "🎉🎉 Ja. Größe é ok."))
     assert [found.text[s:e] for s, e in find_sentences(found)] == ["🎉🎉 Ja.", "Größe é ok."]

@@ -15,7 +15,7 @@ import yaml
 from qual.files import sha256_text, table_text, write_bytes, write_text
 from qual.journal import add_lines, read_journal
 from qual.lines import append, next_id
-from qual.model import Source, TranscriptRecord, Turn
+from qual.model import Source, Transcript, TranscriptRecord, Turn
 from qual.standing import fold
 from qual.submission import read_submissions, standing_hash, submissions_path
 from qual.transcript import read_transcript, record_bytes
@@ -132,8 +132,8 @@ def write_table(path, rows, columns=()):
     write_text(path, table_text(columns, [[row.get(c, "") for c in columns] for row in rows]))
 
 
-def write_transcript(root, id_, turns, kind="interview"):
-    """Write a transcript's text and turns with their real offsets; return the text."""
+def lay_transcript(*turns, id_="T", kind="interview"):
+    """A transcript of turns, with their real offsets; nothing is written."""
     text, found = "", []
     for speaker, said in turns:
         text += f"{speaker}: "
@@ -154,9 +154,15 @@ def write_transcript(root, id_, turns, kind="interview"):
         reader="plain",
         turns=found,
     )
-    write_text(root / "transcripts" / f"{id_}.txt", text)
-    write_bytes(root / "transcripts" / f"{id_}.json", record_bytes(record))
-    return text
+    return Transcript(id=id_, text=text, sha256=record.text_sha256, record=record)
+
+
+def write_transcript(root, id_, turns, kind="interview"):
+    """Write a transcript's text and turns; return the text."""
+    made = lay_transcript(*turns, id_=id_, kind=kind)
+    write_text(root / "transcripts" / f"{id_}.txt", made.text)
+    write_bytes(root / "transcripts" / f"{id_}.json", record_bytes(made.record))
+    return made.text
 
 
 def no_chance(name):

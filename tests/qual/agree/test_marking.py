@@ -3,36 +3,14 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tiny_study import lay_transcript
 
 from qual.agree.marking import UNITS, count_transcript, ratings_of, spans_of_units, table_of
-from qual.files import sha256_text
-from qual.model import Source, Transcript, TranscriptRecord, Turn
 
 PAIR = ("ana", "ben")
 
 
-def transcript(*turns, id_="T"):
-    text, found = "", []
-    for speaker, said in turns:
-        text += f"{speaker}: "
-        asks = speaker == "Interviewer"
-        span = {"start": len(text), "end": len(text) + len(said)}
-        person = None if asks else speaker
-        found.append(Turn(speaker=speaker, participant=person, is_interviewer=asks, **span))
-        text += f"{said}\n\n"
-    record = TranscriptRecord(
-        format=1,
-        id=id_,
-        kind="interview",
-        text_sha256=sha256_text(text),
-        source=Source(suffix=".txt", sha256=""),
-        reader="plain",
-        turns=found,
-    )
-    return Transcript(id=id_, text=text, sha256=record.text_sha256, record=record)
-
-
-ONE = transcript(
+ONE = lay_transcript(
     ("Interviewer", "How was it?"),
     ("P", "abcde. Fghij klmno. Pq."),
     ("Interviewer", "And then?"),
@@ -170,7 +148,7 @@ def spans_in(of, many):
 @settings(deadline=None, max_examples=150)
 @given(turns, places, places, st.sampled_from(["turn", "sentence", "segment"]))
 def test_units_are_counted_as_one_would_by_hand(said, ana, ben, unit):
-    of = transcript(*said)
+    of = lay_transcript(*said)
     units = spans_of_units(of, unit)
     one, two = (slow_marks(of, spans_in(of, many), units) for many in (ana, ben))
     table = [[len(one & two), len(one - two)], [len(two - one), len(units) - len(one | two)]]
@@ -180,7 +158,7 @@ def test_units_are_counted_as_one_would_by_hand(said, ana, ben, unit):
 @settings(deadline=None, max_examples=150)
 @given(turns, places, places)
 def test_characters_are_counted_as_one_would_by_hand(said, ana, ben):
-    of = transcript(*said)
+    of = lay_transcript(*said)
     mask = {n for turn in of.turns if not turn.is_interviewer for n in range(turn.start, turn.end)}
     one, two = (
         {n for span in spans_in(of, many) for n in range(*span)} & mask for many in (ana, ben)
