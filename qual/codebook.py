@@ -17,6 +17,7 @@ from cfir.yaml_text import YamlFault, parse_yaml
 from qual.changes import Change, Changes, Fate, read_changes
 from qual.files import decode
 from qual.journal import NewCode
+from qual.misfit import entry_misfit
 from qual.problem import Problem
 from qual.study import line_of_key
 
@@ -250,10 +251,7 @@ def _parse_code(entry: object, text: str, name: str) -> Code | Problem:
     try:
         code = msgspec.convert(entry, Code)
     except msgspec.ValidationError as fault:
-        path = re.search(r"at `\$\.?([^`]+)", str(fault))
-        what = str(fault).split(" - at ")[0].replace("`", "'")
-        where = f" at {path[1]}" if path else ""
-        said = f"The code {id_ or '(no id)'} cannot be used: {what}{where}."
+        said = entry_misfit("code", id_, fault)
         return Problem(said, name, line_of(text, id_), "Compare it with another code of this file.")
     if not CODE_ID.fullmatch(code.id):
         said = f"The code {code.id!r} has no id that can be written in a cell."

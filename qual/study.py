@@ -15,6 +15,7 @@ import msgspec
 
 from cfir.yaml_text import YamlFault, parse_yaml
 from qual.files import Row, Table, decode, read_table
+from qual.misfit import read_misfit
 from qual.model import ALL_SITES, Assignment, Participant, Site
 from qual.problem import Misuse, Problem
 
@@ -180,14 +181,15 @@ def read_settings(root: Path) -> tuple[Settings, list[Problem]]:
     try:
         settings = msgspec.convert(found, Settings)
     except msgspec.ValidationError as fault:
-        return blank, [_settings_problem(str(fault), text)]
+        return blank, [_settings_problem(fault, text)]
     return settings, _settings_values(settings, text)
 
 
-def _settings_problem(fault: str, text: str) -> Problem:
+def _settings_problem(fault: msgspec.ValidationError, text: str) -> Problem:
     """Turn a validation fault into a sentence that names the key and its line."""
-    unknown = re.search(r"unknown field `(\w+)`", fault)
-    missing = re.search(r"missing required field `(\w+)`", fault)
+    misfit = read_misfit(fault)
+    unknown = re.search(r"unknown field '(\w+)'", misfit.what)
+    missing = re.search(r"missing required field '(\w+)'", misfit.what)
     if unknown:
         key = unknown[1]
         known = [*Settings.__struct_fields__, "fraction", "strata", "seed", "k", "attribution"]
@@ -196,9 +198,8 @@ def _settings_problem(fault: str, text: str) -> Problem:
         return Problem(f"{key!r} is no setting.", "study.yaml", line_of_key(text, key), advice)
     if missing:
         return Problem(f"The setting {missing[1]!r} is missing.", "study.yaml", None, "Add it.")
-    path = re.search(r"at `\$\.?([\w.]+)", fault)
-    key = path[1].split(".")[-1] if path else ""
-    what = fault.split(" - at ")[0].replace("`", "'").replace("Expected", "expected")
+    key = misfit.where.partition("[")[0].split(".")[-1]
+    what = misfit.what.replace("Expected", "expected")
     said = f"The setting {key!r} cannot be used: {what}."
     return Problem(said, "study.yaml", line_of_key(text, key), "See the comments of 'qual new'.")
 

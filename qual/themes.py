@@ -14,6 +14,7 @@ from qual.codebook import Codebook
 from qual.excerpts import find_excerpts
 from qual.files import decode
 from qual.matrix import Matrix
+from qual.misfit import entry_misfit
 from qual.model import Excerpt, FinalCoding, Valence
 from qual.problem import Problem
 
@@ -133,10 +134,7 @@ def _theme(entry: object, text: str) -> Theme | Problem:
     try:
         theme = msgspec.convert(entry, Theme)
     except msgspec.ValidationError as fault:
-        path = re.search(r"at `\$\.?([^`]+)`", str(fault))
-        what = str(fault).split(" - at ")[0].replace("`", "'")
-        where = f" at {path[1]}" if path else ""
-        said = f"The theme {id_ or '(no id)'} cannot be used: {what}{where}."
+        said = entry_misfit("theme", id_, fault)
         advice = "A theme has id, statement, valence, constructs, codings, against and excerpts."
         return Problem(said, NAME, line, advice)
     if not theme.statement.strip():

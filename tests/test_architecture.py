@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 
 # The rooms of `qual`, lowest first: a room imports only rooms that stand before it.
 ORDER = [
-    ["problem", "model", "spans", "files", "lines", "study", "transcript", "moves"],
+    ["problem", "misfit", "model", "spans", "files", "lines", "study", "transcript", "moves"],
     [
         "lineage",
         "journal",
@@ -84,7 +84,7 @@ LET_IN = {
         "qual.refactor.recode_sheet",
         "qual.report.workbook",
     ],
-    "jinja2": ["qual.report.page", "qual.report.evaluation_page"],
+    "jinja2": ["qual.report.whole_page"],
     "scipy": [
         "qual.agree.linearised",
         "qual.suggest.grouping",

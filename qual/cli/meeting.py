@@ -6,12 +6,15 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from qual.cli.options import now, the_study
 from qual.cli.show import counted, end_with_problems, say, show_problems, stop_at
 from qual.cli.width import sentence
-from qual.problem import Misuse, Problem
+from qual.problem import Misuse
+
+if TYPE_CHECKING:
+    from qual.desk.queued import Queue
 
 
 def on_terminal() -> bool:
@@ -19,40 +22,18 @@ def on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-class Sitting(Protocol):
-    """People at a desk: what they decide is on disk at once, or `fault` says why not."""
-
-    @property
-    def unsaved(self) -> int:
-        """How many decisions are in memory only."""
-
-    @property
-    def fault(self) -> str:
-        """Why the last one could not be saved, or empty."""
-
-    @property
-    def noticed(self) -> list[Problem]:
-        """What vanished from disk and was written again."""
-
-    def retry(self) -> bool:
-        """Try again to save; says whether all is on disk."""
-
-    def close(self) -> None:
-        """End the sitting and give its lock back."""
-
-
-def end_sitting(sitting: Sitting, step: str) -> None:
+def end_sitting(sitting: Queue, step: str) -> None:
     """End a sitting, and say what of it could not be saved or was written again.
 
     Args:
         sitting: the sitting.
         step: what a decision is called there.
     """
-    lost = sitting.unsaved if not sitting.retry() else 0
+    lost = sitting.kept.unsaved if not sitting.retry() else 0
     sitting.close()
     if lost:
-        say(f"{counted(lost, step)} could not be saved: {sitting.fault}")
-    show_problems(sitting.noticed)
+        say(f"{counted(lost, step)} could not be saved: {sitting.kept.fault}")
+    show_problems(sitting.kept.noticed)
 
 
 def meet(

@@ -59,6 +59,9 @@ OutOption = Annotated[
     Path | None,
     typer.Option("--out", help="Write a spreadsheet to fill in.", show_default=False),
 ]
+ListOption = Annotated[
+    bool, typer.Option("--list", help="List what waits instead of opening the desk.")
+]
 InOption = Annotated[
     Path | None,
     typer.Option("--in", help="Read the filled-in spreadsheet.", show_default=False),

@@ -23,6 +23,7 @@ from qual.cli.options import (
     Format,
     InOption,
     LightOption,
+    ListOption,
     OutOption,
     StudyOption,
     now,
@@ -71,9 +72,7 @@ def _moved(typed: bool) -> None:
 
 def recode(
     code: CodeArgument = None,
-    list_: Annotated[
-        bool, typer.Option("--list", help="List what waits instead of opening the desk.")
-    ] = False,
+    list_: ListOption = False,
     out: OutOption = None,
     in_: InOption = None,
     by: ByOption = None,

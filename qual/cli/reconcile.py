@@ -13,6 +13,7 @@ from qual.cli.options import (
     Format,
     InOption,
     LightOption,
+    ListOption,
     OutOption,
     StudyOption,
     now,
@@ -47,14 +48,12 @@ def reconcile(
         bool,
         typer.Option("--confused", help="List the pairs of codes that coders confuse most."),
     ] = False,
-    list_: Annotated[
-        bool, typer.Option("--list", help="List what waits instead of opening the screen.")
-    ] = False,
+    list_: ListOption = False,
     order: Annotated[
         str,
         typer.Option(
             "--order",
-            help="Passages on the screen by transcript, by construct, or by most confused pair.",
+            help="Passages at the desk by transcript, by construct, or by most confused pair.",
             metavar="transcript|construct|pair",
         ),
     ] = "transcript",
@@ -68,7 +67,7 @@ def reconcile(
     With --list or --format, or in a pipe, it lists what waits for a decision, and decisions that no
     longer hold because what they were about was changed. --confused shows which codes were taken
     for each other and where; 'qual codebook note' writes down the rule you agree on. --out writes
-    one row per passage with a decision to choose; --in reads the decisions back. The screen and
+    one row per passage with a decision to choose; --in reads the decisions back. The desk and
     --out open the double-coded transcripts that all their coders have submitted. Codings that are
     alike by study.yaml's agree_overlap need no decision. Originals are never changed.
     """
@@ -76,7 +75,7 @@ def reconcile(
         raise Misuse("Either --out or --in, not both.")
     listing = confused or list_ or format is not None or not on_terminal()
     if again and (in_ is not None or (out is None and listing)):
-        raise Misuse("--again goes with the screen or with --out, which take the new work up.")
+        raise Misuse("--again goes with the desk or with --out, which take the new work up.")
     if confused:
         if out is not None or in_ is not None:
             raise Misuse("--confused only shows; leave out --out and --in.")

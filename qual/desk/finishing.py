@@ -11,6 +11,7 @@ from qual.blindness import read_own
 from qual.desk.gutter import SIGNS
 from qual.desk.jumping import uncoded_starts
 from qual.desk.keys import GROUPS, Command
+from qual.desk.saving import leave
 from qual.desk.selecting import Selection, sentence_at
 from qual.desk.sitting import Sitting
 from qual.desk.wording import counted
@@ -72,14 +73,6 @@ def state(sitting: Sitting) -> str:
     if sitting.aided:
         return "suggestions on"
     return "own pass done" if sitting.passed else ""
-
-
-def saved(sitting: Sitting, news: str) -> tuple[str, bool]:
-    """Say that all is saved, or what is not and why; and whether that is a fault."""
-    if sitting.unsaved or sitting.fault:
-        lines = counted(sitting.unsaved, "line")
-        return f"NOT SAVED ({lines}): {sitting.fault} ^r tries again.", True
-    return f"saved · {news}" if news else "saved", False
 
 
 def _undo(desk: DeskScreen) -> None:
@@ -211,20 +204,7 @@ def _help(desk: DeskScreen) -> None:
 
 
 def _quit(desk: DeskScreen) -> None:
-    """Leave; what could not be saved is named before."""
-    from qual.desk.forms import Confirm
-
-    sitting = desk.sitting
-    if not sitting.unsaved:
-        desk.app.exit()
-        return
-
-    def sure(yes: bool | None) -> None:
-        if yes:
-            desk.app.exit()
-
-    said = f"Not saved: {counted(sitting.unsaved, 'line')}. {sitting.fault} Leaving loses them."
-    desk.app.push_screen(Confirm("Leave?", said, "leave and lose them"), sure)
+    leave(desk.app, desk.sitting, "line")
 
 
 ACTS: dict[str, Callable[[DeskScreen], None]] = {

@@ -92,6 +92,8 @@ class HeldChanges:
             except (OSError, Misuse) as fault:
                 self.fault = not_saved(fault)
             self._load()
+        if not self.unsaved:
+            self.fault = ""
         return not self.unsaved
 
     def _write(self) -> None:
@@ -106,5 +108,5 @@ class HeldChanges:
             written = append_changes(
                 self.root, self._waiting, self.by, self._clock(), self._randomness
             )
-        self.fault, self._waiting = "", []
+        self._waiting = []
         self._written.update({str(line["id"]): line for line in written})

@@ -117,9 +117,11 @@ class HeldDecisions:
                     lines_vanished(f"adjudications/{name}.jsonl", len(lines), "meeting")
                     for name, lines in self._lost.items()
                 ]
-                self.fault, self._waiting, self._known = "", {}, {}
+                self._waiting, self._known = {}, {}
                 self.keep(written)
             self._load()
+        if not self.unsaved:
+            self.fault = ""
         return not self.unsaved
 
 

@@ -111,13 +111,15 @@ def open_meeting(
 class Meeting:
     """Those who decide, at the passages of a study.
 
-    A decision is on disk when the method that makes it returns, or `fault` says why not: then its
-    line waits in memory, counted by `unsaved`, and is tried again by the next one and by `retry`.
+    A decision is on disk when the method that makes it returns, or `kept.fault` says why not: then
+    its line waits in memory, counted by `kept.unsaved`, and is tried again by the next one and by
+    `retry`.
     What other people or tools wrote meanwhile is taken in with each decision and each step.
 
     Attributes:
         items: the passages in the order of the meeting, each with the decision in force.
         at: number of the one on screen.
+        kept: the decisions, on disk or waiting for it.
         settled: what was coded alike, by transcript.
         stale: decisions that no longer hold; `before`: for a passage what was decided there before
             and why that is stale, or the words of deciders who differ, by its id.
@@ -142,7 +144,7 @@ class Meeting:
         self.order = "transcript"
         self._work = work
         self._held: AbstractContextManager[object] | None = held
-        self._decisions = decisions
+        self.kept = decisions
         self._clock = clock
         least = study.settings.agree_overlap
         self.settled: dict[str, Settled] = {s.transcript: s for s in find_settled(compared, least)}
@@ -155,7 +157,7 @@ class Meeting:
 
     def _take_in(self) -> None:
         """Give each passage the decision that is in force on it by now."""
-        held = self._decisions
+        held = self.kept
         self._in_study_order = renew(self._in_study_order, held.decisions, held.words)
         self._now = {item.passage.id: item for item in self._in_study_order}
         self.items = [self._now[item.passage.id] for item in self.items]
@@ -174,24 +176,9 @@ class Meeting:
         return progress(self.items)
 
     @property
-    def unsaved(self) -> int:
-        """How many decisions are in memory only."""
-        return self._decisions.unsaved
-
-    @property
-    def fault(self) -> str:
-        """Why the last decision could not be saved, in a sentence, or empty."""
-        return self._decisions.fault
-
-    @property
     def problems(self) -> list[Problem]:
         """What is wrong with decisions: two deciders who differ, lines changed by hand."""
-        return self._decisions.problems
-
-    @property
-    def noticed(self) -> list[Problem]:
-        """Which decisions of this meeting vanished from disk and were written again."""
-        return self._decisions.noticed
+        return self.kept.problems
 
     @property
     def boundaries(self) -> int:
@@ -223,7 +210,7 @@ class Meeting:
 
     def reasons(self, n: int = 9) -> list[str]:
         """The reasons given last, by anyone, the latest first."""
-        return recent_reasons(decide_lines(self._decisions.files), n)
+        return recent_reasons(decide_lines(self.kept.files), n)
 
     # Going about -----------------------------------------------------------------------------
 
@@ -246,14 +233,14 @@ class Meeting:
         self.at = places.get(passage, 0)
 
     def _own(self) -> list[Decide]:
-        file = self._decisions.files.get(self._decisions.decider)
+        file = self.kept.files.get(self.kept.decider)
         entries = file.entries if file is not None else []
         return [entry.line for entry in entries if isinstance(entry.line, Decide)]
 
     def _look(self) -> None:
         """Take in what others wrote meanwhile, if anything."""
-        if self._decisions.moved:
-            self._decisions.read()
+        if self.kept.moved:
+            self.kept.read()
             self._take_in()
 
     def go(self, place: int) -> None:
@@ -326,22 +313,22 @@ class Meeting:
             Misuse: something is not saved yet.
         """
         if not self.retry():
-            raise Misuse(f"Nothing is taken back while something is unsaved. {self.fault}")
+            raise Misuse(f"Nothing is taken back while something is unsaved. {self.kept.fault}")
         step = last_step(self._own(), self._now, self.by)
         if step is None:
             return ""
-        self._write(take_back(step, self._decisions.files, self.by))
+        self._write(take_back(step, self.kept.files, self.by))
         self._go_to(step.passage)
         return step.passage
 
     def _write(self, line: Fields) -> None:
         """Write a decision, knowing what others said of the passage as far as it was read."""
-        self._decisions.add(line, self._now[str(line["passage"])].known)
+        self.kept.add(line, self._now[str(line["passage"])].known)
         self._take_in()
 
     def retry(self) -> bool:
         """Try again to save what is in memory only; says whether all is on disk."""
-        done = self._decisions.flush()
+        done = self.kept.flush()
         self._take_in()
         return done
 

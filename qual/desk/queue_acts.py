@@ -11,10 +11,11 @@ from rich.text import Text
 from qual.desk import text_screen
 from qual.desk.ask_reason import AskReason
 from qual.desk.finishing import help_text
-from qual.desk.forms import Choose, Confirm, Reader
+from qual.desk.forms import Choose, Reader
 from qual.desk.queue_keys import TAKEN
 from qual.desk.queue_screen import QueueScreen
-from qual.desk.wording import counted, short
+from qual.desk.saving import leave
+from qual.desk.wording import short
 
 
 def ask_why(
@@ -98,19 +99,7 @@ def _help(desk: QueueScreen) -> None:
 
 
 def _quit(desk: QueueScreen) -> None:
-    """Leave; what could not be saved is named before."""
-    queue = desk.queue
-    if not queue.unsaved:
-        desk.app.exit()
-        return
-
-    def sure(yes: bool | None) -> None:
-        if yes:
-            desk.app.exit()
-
-    are = "is" if queue.unsaved == 1 else "are"
-    said = f"{counted(queue.unsaved, desk.step)} {are} not saved: {queue.fault} Leaving loses them."
-    desk.app.push_screen(Confirm("Leave?", said, "leave and lose them"), sure)
+    leave(desk.app, desk.queue.kept, desk.step)
 
 
 QUEUE_ACTS: dict[str, Callable[[Any], None]] = {

@@ -4,76 +4,27 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
-from qual.codebook import Codebook
 from qual.desk.edges import Above, Below, KeyLine, StatusLine, TopLine
 from qual.desk.finishing import problems_text
 from qual.desk.forms import Reader
 from qual.desk.keys import Command
 from qual.desk.palette import Palette
 from qual.desk.queue_panel import PlacePanel
+from qual.desk.queued import Queue
+from qual.desk.saving import say_saved
 from qual.desk.search_bar import SearchBar
 from qual.desk.selecting import Ground, Selection, ground, sentence_at
 from qual.desk.text_screen import TextScreen
-from qual.desk.wording import counted
 from qual.model import Transcript
-from qual.problem import Problem
-from qual.reconcile.meeting import Progress
 from qual.segment import find_sentences
 from qual.spans import Span
-from qual.study import Study
-
-
-class Queue(Protocol):
-    """Places of a study to be decided on one after another, each decision on disk at once.
-
-    Attributes:
-        by: names of those who decide.
-        at: number of the place on screen.
-    """
-
-    study: Study
-    codebook: Codebook
-    by: list[str]
-    at: int
-
-    @property
-    def items(self) -> Sequence[object]:
-        """The places, in order."""
-
-    @property
-    def progress(self) -> Progress:
-        """How far one has come."""
-
-    @property
-    def unsaved(self) -> int:
-        """How many decisions are in memory only."""
-
-    @property
-    def fault(self) -> str:
-        """Why the last one could not be saved, or empty."""
-
-    @property
-    def noticed(self) -> list[Problem]:
-        """What vanished from disk and was written again."""
-
-    def go(self, place: int) -> None:
-        """Go to a place by its number; at an end, stay."""
-
-    def go_waiting(self) -> bool:
-        """Go to the next place that waits; says whether there is one."""
-
-    def undo(self) -> str:
-        """Take back the last decision; says of which place, or empty."""
-
-    def retry(self) -> bool:
-        """Try again to save; says whether all is on disk."""
 
 
 def ground_of(transcript: Transcript) -> Ground:
@@ -192,7 +143,7 @@ class QueueScreen(TextScreen):
 
     def _tell_noticed(self) -> None:
         """Say once that decisions had vanished from disk and were written again."""
-        noticed = self.queue.noticed[self._told :]
+        noticed = self.queue.kept.noticed[self._told :]
         self._told += len(noticed)
         if noticed:
             title = f"{self.step.capitalize()}s written again"
@@ -223,17 +174,9 @@ class QueueScreen(TextScreen):
         place = " · ".join(dict.fromkeys(f"{p.site} {p.role}" for p in people))
         above = Above(id_, place, ", ".join(queue.by), self.state, queue.progress.share, self.done)
         self.query_one(TopLine).show(above)
-        news, fault = self._saved()
+        news, fault = say_saved(queue.kept, self.news, self.step)
         self.query_one(StatusLine).show(Below(news, self.place_said(), fault))
         self.show_keys()
-
-    def _saved(self) -> tuple[str, bool]:
-        """Say that all is saved, or what is not and why; and whether that is a fault."""
-        queue = self.queue
-        if queue.unsaved:
-            lines = counted(queue.unsaved, self.step)
-            return f"NOT SAVED ({lines}): {queue.fault} ^r tries again.", True
-        return f"saved · {self.news}" if self.news else "saved", False
 
     def on_palette_new_wanted(self) -> None:
         """A code of one coder is no code to decide with."""

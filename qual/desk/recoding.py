@@ -73,13 +73,15 @@ def open_recoding(
 class Recoding:
     """Those who decide, at the codings that wait for a code, or waited until they were given one.
 
-    A recoding is on disk when the method that makes it returns, or `fault` says why not: then its
-    line waits in memory, counted by `unsaved`, and is tried again by the next one and by `retry`.
+    A recoding is on disk when the method that makes it returns, or `kept.fault` says why not: then
+    its line waits in memory, counted by `kept.unsaved`, and is tried again by the next one and by
+    `retry`.
     What was changed meanwhile by others is taken in with each recoding and each step.
 
     Attributes:
         items: the codings in the order of the transcripts, each as it stands by now.
         at: number of the one on screen.
+        kept: the recodings, on disk or waiting for it.
         codebook: with the codes coders made; `team`: those there are to choose from.
     """
 
@@ -102,7 +104,7 @@ class Recoding:
         self._work = work
         self._finals = finals
         self._held: AbstractContextManager[object] | None = held
-        self._changes = changes
+        self.kept = changes
         self._seen = look_at(self.study.root / CODEBOOK)
         self._later: set[str] = set()
         self._texts: dict[str, Texts] = {}
@@ -121,21 +123,6 @@ class Recoding:
         """How many codings have been given a code."""
         done = sum(item.answer is not None for item in self.items)
         return Progress(done, 0, len(self.items))
-
-    @property
-    def unsaved(self) -> int:
-        """How many recodings are in memory only."""
-        return self._changes.unsaved
-
-    @property
-    def fault(self) -> str:
-        """Why the last recoding could not be saved, in a sentence, or empty."""
-        return self._changes.fault
-
-    @property
-    def noticed(self) -> list[Problem]:
-        """Which recodings of this sitting vanished from disk and were written again."""
-        return self._changes.noticed
 
     @property
     def problems(self) -> list[Problem]:
@@ -202,7 +189,7 @@ class Recoding:
 
     def reasons(self, n: int = 9) -> list[str]:
         """The reasons given last for recoding single codings, by anyone, the latest first."""
-        return recent_reasons(self._changes.lines, n)
+        return recent_reasons(self.kept.lines, n)
 
     # Going about -----------------------------------------------------------------------------
 
@@ -254,7 +241,7 @@ class Recoding:
         if not why:
             raise Misuse("Another code than it was given needs a reason.")
         self._later.discard(seen.coding.id)
-        self._changes.add(recode_line(seen.coding, found.id, why))
+        self.kept.add(recode_line(seen.coding, found.id, why))
         self._take_in()
         return True
 
@@ -272,12 +259,12 @@ class Recoding:
             Misuse: something is not saved yet.
         """
         if not self.retry():
-            raise Misuse(f"Nothing is taken back while something is unsaved. {self.fault}")
+            raise Misuse(f"Nothing is taken back while something is unsaved. {self.kept.fault}")
         places = {tuple(same_codings(item.coding)): n for n, item in enumerate(self.items)}
-        step = last_step(self._changes.lines, places, self._changes.by)
+        step = last_step(self.kept.lines, places, self.kept.by)
         if step is None:
             return ""
-        self._changes.add(take_back(step))
+        self.kept.add(take_back(step))
         self._take_in()
         self.at = places[tuple(step.codings or ())]
         return self.item.coding.id
@@ -285,25 +272,25 @@ class Recoding:
     def _look(self) -> None:
         """Take in what was changed meanwhile, if anything: codings recoded, codes defined."""
         seen = look_at(self.study.root / CODEBOOK)
-        if self._changes.moved or seen != self._seen:
+        if self.kept.moved or seen != self._seen:
             self._seen = seen
             codebook, problems = read_codebook(self.study.root)
             if not problems:
                 self.team = codebook
                 self.codebook = codebook.with_own(own_codes(self._work))
-            self._changes.read()
+            self.kept.read()
             self._take_in()
 
     def _take_in(self) -> None:
         """Give each coding the code that it has by now."""
-        self.codebook = replace(self.codebook, changes=self._changes.changes)
+        self.codebook = replace(self.codebook, changes=self.kept.changes)
         found = [in_queue(item.coding, self.codebook) for item in self.items]
         self.items = [now or old for now, old in zip(found, self.items, strict=True)]
         self._late = dict(self.codebook.history.overtaken())
 
     def retry(self) -> bool:
         """Try again to save what is in memory only; says whether all is on disk."""
-        done = self._changes.flush()
+        done = self.kept.flush()
         self._take_in()
         return done
 

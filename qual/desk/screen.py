@@ -14,6 +14,7 @@ from qual.desk.here import Here, HerePanel
 from qual.desk.palette import Palette
 from qual.desk.reading import ReadingPane
 from qual.desk.room import WIDE
+from qual.desk.saving import say_saved
 from qual.desk.search_bar import SearchBar
 from qual.desk.selecting import Selection, ground
 from qual.desk.sitting import Sitting
@@ -150,7 +151,7 @@ class DeskScreen(TextScreen):
         place = " · ".join(dict.fromkeys(f"{p.site} {p.role}" for p in people))
         above = Above(sitting.transcript.id, place, sitting.coder, finishing.state(sitting), share)
         self.query_one(TopLine).show(above)
-        news, fault = finishing.saved(sitting, self.news)
+        news, fault = say_saved(sitting, self.news, "line")
         self.query_one(StatusLine).show(Below(news, self.place_said(), fault))
         self.show_keys()
 

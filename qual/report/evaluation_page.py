@@ -14,8 +14,8 @@ from qual.report.evaluation_tables import (
 )
 from qual.report.evaluation_words import say_about, say_measures, say_uptake, say_valence
 from qual.report.findings import INTERNAL
-from qual.report.page import TEMPLATES, allow_only
 from qual.report.reliability_plot import reliability_plot
+from qual.report.whole_page import fill_page
 
 STYLE = """
 .opening .remarks { margin-top: 0; }
@@ -46,23 +46,14 @@ def evaluation_page(
         said: sentences on what it rests on.
         foot: the last line.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    style = (TEMPLATES / "page.css").read_text(encoding="utf-8") + STYLE
-    shop = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     tally, noun = found.tallies[suggester], "row" if study is None else "segment"
     parts = [(parts_table(tally, by, names), f"by-{by}") for by in BYS if tally.parts_by(by)]
     plots = [reliability_plot(one.reliability, name) for name, one in found.tallies.items()]
-    return shop.get_template("evaluation.html.j2").render(
-        style=Markup(style),
-        policy=allow_only(style),
+    return fill_page(
+        "evaluation.html.j2",
+        STYLE,
         mark=INTERNAL,
         title=title,
         said=said,

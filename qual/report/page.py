@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from qual.contrasts import ContrastRow, Contrasts
 from qual.excerpts import find_excerpts
@@ -26,10 +23,10 @@ from qual.report.study_tables import (
     no_contrast,
 )
 from qual.report.views import CellView, Chip, Quote, shown_chip, view_cell, view_quotes, view_site
+from qual.report.whole_page import fill_page
 from qual.report.wording import lone_parents, plural, site_name, two_places
 from qual.themes import ThemeCell, ThemeRow
 
-TEMPLATES = Path(__file__).parent / "templates"
 SIDE_BY_SIDE = 6
 SETTING = (
     ("outer_setting", "Outer setting"),
@@ -107,26 +104,15 @@ class ContrastLine:
 
 def page_html(findings: Findings) -> str:
     """Lay findings out as one page that needs nothing else: no network, no other file."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    style = (TEMPLATES / "page.css").read_text(encoding="utf-8") + _running_head(findings)
-    script = (TEMPLATES / "page.js").read_text(encoding="utf-8")
-    shop = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     groups = grouped_columns(findings)
     columns = [column for _, sites in groups for column in sites]
     parents = lone_parents(findings.matrix, findings.evidence.codebook)
-    return shop.get_template("page.html.j2").render(
-        style=Markup(style),
-        script=Markup(script),
-        policy=allow_only(style, script),
+    return fill_page(
+        "page.html.j2",
+        _running_head(findings),
+        "page.js",
         marks=findings.evidence.marks,
         settings=findings.study.settings,
         facts=_facts(findings),
@@ -162,18 +148,6 @@ def _running_head(findings: Findings) -> str:
     return (
         f'@page {{ margin: 18mm 14mm 16mm; @top-left {{ content: "{said}"; {look}; }} '
         f"@bottom-right {{ {foot}; }} }}\n"
-    )
-
-
-def allow_only(style: str, script: str = "") -> str:
-    """Allow this style and this script and nothing else, whatever stands in a transcript."""
-    hashes = [
-        "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-        for text in (style, script)
-    ]
-    return (
-        f"default-src 'none'; style-src '{hashes[0]}'; script-src '{hashes[1]}'; "
-        "base-uri 'none'; form-action 'none'"
     )
 
 

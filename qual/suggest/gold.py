@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +9,12 @@ from pathlib import Path
 import msgspec
 
 from qual.files import decode
+from qual.misfit import read_misfit
 from qual.model import VALENCES, Valence
 from qual.problem import Problem
 from qual.suggest.kinds import CodeLike
 
 SHAPE = 'A row is {"id", "text", "codes": [{"code", "valence"}]}.'
-PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 
 
 class GoldCode(msgspec.Struct, frozen=True):
@@ -103,13 +102,11 @@ def _row(line: str, name: str, number: int) -> GoldRow | Problem:
 
 def _plain(fault: msgspec.ValidationError) -> str:
     """Say what a decoder found wrong in words, with the place in the row."""
-    said = str(fault)
-    place = PLACE.search(said)
-    what = PLACE.sub("", said).replace("`", "'")
-    where = place[1] if place else ""
-    if where.endswith("valence"):
+    misfit = read_misfit(fault)
+    what = misfit.what
+    if misfit.where.endswith("valence"):
         what = f"a valence is one of {', '.join(VALENCES)} or null"
-    return f"{what} (at {where})" if where else what
+    return f"{what} (at {misfit.where})" if misfit.where else what
 
 
 def check_rows(rows: Sequence[GoldRow], codes: Sequence[CodeLike], name: str) -> list[Problem]:

@@ -119,7 +119,7 @@ def lost_and_found(root, notice):
     written = path.read_bytes()
     path.write_bytes(before)
     notice(meeting)
-    assert [p.text for p in meeting.noticed] == [
+    assert [p.text for p in meeting.kept.noticed] == [
         "This file was changed by something else and had lost 3 lines of this meeting."
     ]
     meeting.close()
@@ -172,10 +172,10 @@ def test_lines_that_vanished_and_cannot_be_written_count_as_unsaved(coded, monke
 
     monkeypatch.setattr(qual.lines, "append_lines", refuse)
     meeting.go(1)
-    assert (meeting.unsaved, meeting.items[0].decision.reason) == (1, "one")
-    assert meeting.fault.startswith("Not saved: No space left")
+    assert (meeting.kept.unsaved, meeting.items[0].decision.reason) == (1, "one")
+    assert meeting.kept.fault.startswith("Not saved: No space left")
     monkeypatch.setattr(qual.lines, "append_lines", really)
     assert meeting.retry()
-    assert len(meeting.noticed) == 1
+    assert len(meeting.kept.noticed) == 1
     meeting.close()
     assert last_line(coded, "ana-ben")["reason"] == "one"

@@ -279,14 +279,14 @@ def test_a_full_disk_keeps_the_decision_and_saves_it_later(coded, monkeypatch):
     meeting.decide("ana", "kept")
     meeting.go(1)
     meeting.decide("ben", "kept too")
-    assert (meeting.unsaved, len(lines_of(coded))) == (2, lines)
-    assert meeting.fault.startswith("Not saved: No space left on device.")
+    assert (meeting.kept.unsaved, len(lines_of(coded))) == (2, lines)
+    assert meeting.kept.fault.startswith("Not saved: No space left on device.")
     assert meeting.progress.decided == 2
     with pytest.raises(Misuse, match="unsaved"):
         meeting.undo()
     monkeypatch.setattr(qual.lines, "append_lines", written)
     assert meeting.retry()
-    assert (meeting.unsaved, meeting.fault) == (0, "")
+    assert (meeting.kept.unsaved, meeting.kept.fault) == (0, "")
     assert [line["reason"] for line in lines_of(coded)[-2:]] == ["kept", "kept too"]
     meeting.close()
 

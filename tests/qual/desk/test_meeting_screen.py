@@ -256,7 +256,7 @@ def test_a_full_disk_is_said_until_it_is_saved(coded, monkeypatch):
             await on.decide("1", "kept")
             assert on.news.startswith("NOT SAVED (1 decision): Not saved: No space left")
             await on.press("ctrl+q")
-            assert "Leaving loses them" in "\n".join(on.rows())
+            assert "Leaving loses it." in "\n".join(on.rows())
             await on.press("n")
             monkeypatch.setattr(qual.lines, "append_lines", written)
             await on.press("ctrl+r")
