@@ -72,7 +72,9 @@ def agree(
     columns: Annotated[
         str | None,
         typer.Option(
-            "--columns", help="Which, with commas between; 'list' names all.", show_default=False
+            "--columns",
+            help="Which columns, separated by commas; 'list' names all.",
+            show_default=False,
         ),
     ] = None,
     code: Annotated[
@@ -112,7 +114,7 @@ def agree(
     seed: Annotated[
         int | None,
         typer.Option(
-            "--seed", min=0, help="Of the bootstrap; else study.yaml's.", show_default=False
+            "--seed", min=0, help="Of the bootstrap; by default study.yaml's.", show_default=False
         ),
     ] = None,
     on: Annotated[
@@ -121,12 +123,13 @@ def agree(
     study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """Compute inter-coder agreement on the double-coded transcripts, before consensus.
+    """Compute inter-coder agreement before consensus.
 
-    Four questions are kept apart: where (is the text coded at all), what (which code), which way
-    (valence) and how strong. Per code, construct and domain: counts, percent and positive
-    agreement, Cohen's kappa, Krippendorff's alpha and more, with intervals by bootstrap over
-    transcripts. What the data do not determine is "not estimable", with the reason.
+    What is compared are the double-coded transcripts. Four questions are kept apart: where (is the
+    text coded at all), what (which code), which way (valence) and how strong. Per code, construct
+    and domain: counts, percent and positive agreement, Cohen's kappa, Krippendorff's alpha and
+    more, with intervals by bootstrap over transcripts. What the data do not determine is "not
+    estimable", with the reason.
     """
     from qual.agree.summary import compare_coders
     from qual.blindness import read_all

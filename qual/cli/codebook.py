@@ -60,7 +60,10 @@ def search(
 
 @app.command("release")
 def release(study: StudyOption = None) -> None:
-    """Freeze the codebook as it is now: codebook/N.yaml; codings record which release they used."""
+    """Freeze the codebook as it is now as a release.
+
+    It is kept in codebook/N.yaml; codings record which release they used.
+    """
     from qual.codebook import check_codebook, highest_release, read_codebook
     from qual.codebook_versions import freeze, read_text
     from qual.study import lock
@@ -97,7 +100,10 @@ def diff(
     study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """Show what differs between two releases, or a release and the working file, field by field."""
+    """Show what differs between two releases, field by field.
+
+    With one release, or none named, the working file is compared with it.
+    """
     from qual.codebook import highest_release, read_codebook
     from qual.codebook_versions import find_differences, read_release
 

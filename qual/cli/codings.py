@@ -10,6 +10,7 @@ from qual.cli.options import (
     CoderOption,
     Format,
     FormatOption,
+    SaidAtOption,
     StudyOption,
     the_coder,
     the_study,
@@ -56,40 +57,45 @@ def codings(
     code: Annotated[
         str,
         typer.Option(
-            "--code", help="Of this code and those below it, or domain.", show_default=False
+            "--code",
+            help="Only of this code and those below it, or of a domain.",
+            show_default=False,
         ),
     ] = "",
     valence: Annotated[
         str,
         typer.Option(
-            "--valence", help="barrier, facilitator, mixed, neutral or none.", show_default=False
+            "--valence",
+            help="Only barrier, facilitator, mixed, neutral or none.",
+            show_default=False,
         ),
     ] = "",
-    site: Annotated[
-        str, typer.Option("--site", help="Said at this site.", show_default=False)
-    ] = "",
+    site: SaidAtOption = "",
     transcript: Annotated[
-        str, typer.Option("--transcript", help="In this transcript.", show_default=False)
+        str, typer.Option("--transcript", help="Only in this transcript.", show_default=False)
     ] = "",
     text: Annotated[
         str,
-        typer.Option("--text", help="Whose passage holds these words.", show_default=False),
+        typer.Option("--text", help="Only where the passage has these words.", show_default=False),
     ] = "",
     with_code: Annotated[
         str,
         typer.Option(
             "--with",
-            help="That share text with a coding of this code (co-occurrence).",
+            help="Only what shares text with a coding of this code: where both occur.",
             metavar="CODE",
             show_default=False,
         ),
     ] = "",
-    memo: Annotated[bool, typer.Option("--memo", help="That have a memo.")] = False,
+    memo: Annotated[bool, typer.Option("--memo", help="Only what has a memo.")] = False,
     coder: CoderOption = None,
     study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """List your own codings: all of them, or those that fit every option given."""
+    """List your own codings, all or only some.
+
+    Each option leaves out those that do not fit it.
+    """
     from qual.blindness import read_own
     from qual.codebook import read_codebook
     from qual.coding_list import Wanted, find_codings

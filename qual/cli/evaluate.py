@@ -62,7 +62,7 @@ def evaluate(
         typer.Option(
             "--seed",
             min=0,
-            help=f"Of the bootstrap; else study.yaml's, or {SEED}.",
+            help=f"Of the bootstrap; by default study.yaml's, or {SEED}.",
             show_default=False,
         ),
     ] = None,
@@ -85,7 +85,7 @@ def evaluate(
 
     On a file of remarks that people have coded, which needs no study; or in a study on its
     segments, against the codings that count, with what coders made of suggestions. Every measure
-    stands with its interval, beside always the most frequent codes.
+    has its interval, and beside it what it would be if the most frequent codes were always offered.
     """
     from qual.suggest.fuse import SUGGESTERS
 

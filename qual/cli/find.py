@@ -11,6 +11,7 @@ from qual.cli.options import (
     CoderOption,
     Format,
     FormatOption,
+    SaidAtOption,
     StudyOption,
     the_coder,
     the_study,
@@ -61,14 +62,15 @@ def find(
     interviewer: Annotated[
         bool, typer.Option("--interviewer", help="Look in the interviewer's turns too.")
     ] = False,
-    site: Annotated[
-        str, typer.Option("--site", help="Said at this site.", show_default=False)
-    ] = "",
+    site: SaidAtOption = "",
     coder: CoderOption = None,
     study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """Find words in the transcripts, in context, by site and role; your own codes beside them."""
+    """Find words in the transcripts, each place in its context.
+
+    Places stand by site and role, your own codes beside them.
+    """
     from qual.blindness import read_own
     from qual.codebook import read_codebook
     from qual.concordance import Sought, find_text

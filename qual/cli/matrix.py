@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,7 +21,7 @@ from qual.cli.show import (
     stop_at,
     tell,
 )
-from qual.cli.width import sentence
+from qual.cli.width import TOGETHER, sentence
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -84,9 +85,10 @@ def matrix(
     study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """Show constructs by site: participants with barriers and facilitators, and the rating.
+    """Show constructs by site, with counts and ratings.
 
-    Internal output, not for release: it shows everything.
+    Counted are the participants with barriers and those with facilitators. Internal output, not for
+    release: it shows everything.
     """
     from qual.blindness import read_all
     from qual.codebook import read_codebook
@@ -215,7 +217,7 @@ def _show(
 
     sentence(f"{evidence.study.settings.title} ({'; '.join(evidence.marks)})\n")
     if column is None or groups is None:
-        table, title = short_table(found, narrow=True), ""
+        table, title = short_table(found), ""
     else:
         table, title = terminal_site_table(found, groups), site_name(evidence.study, column)
     if not table.rows:
@@ -223,11 +225,18 @@ def _show(
     elif title:
         show_table([c.name for c in table.columns], table.rows, title)
     else:
-        show_table([c.name for c in table.columns], table.rows, whole=["id"])
+        show_table([c.name for c in table.columns], map(_kept, table.rows), whole=["id"])
         sentence(LEGEND)
     for note in found.notes:
         say(note)
     _say_left_out(evidence)
+
+
+def _kept(row: Sequence[object]) -> list[str]:
+    """Keep the counts of a cell on one line, its rating below them if need be."""
+    id_, name, *cells = map(str, row)
+    counts = [one.replace(" ", TOGETHER).replace(f"{TOGETHER}[", " [") for one in cells]
+    return [id_, name.replace("– ", f"–{TOGETHER}"), *counts]
 
 
 def _show_nothing(evidence: Evidence, title: str) -> None:

@@ -40,6 +40,10 @@ CoderOption = Annotated[
         show_default=False,
     ),
 ]
+SaidAtOption = Annotated[
+    str,
+    typer.Option("--site", help="Only what was said at this site.", show_default=False),
+]
 LightOption = Annotated[
     bool,
     typer.Option(

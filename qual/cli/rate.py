@@ -55,17 +55,15 @@ def rate(
     draft: DraftOption = False,
     differences: Annotated[
         bool,
-        typer.Option(
-            "--differences", help="Only where those who rated differ; for a rating together."
-        ),
+        typer.Option("--differences", help="Only where those who rated differ, for them to agree."),
     ] = False,
     study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
     """Rate each construct at each site, -2 to +2.
 
-    A rating says how the construct influenced implementation there. Alone it shows the ratings,
-    each person's or, where nobody has rated, the one proposed by rule (marked °), and the
+    A rating says how the construct influenced implementation there. Without options it shows the
+    ratings, each person's or, where nobody has rated, the one proposed by rule (marked °), and the
     constructs that distinguish sites that implemented well from sites that struggled. --out writes
     a sheet with the evidence and the proposal of every cell; --in reads it back for --coder, or for
     'consensus' when you rated together.

@@ -126,10 +126,10 @@ def split(
         bool, typer.Option("--out", "--in", "--list", hidden=True, is_eager=True, callback=_moved)
     ] = False,
 ) -> None:
-    """Divide a code into several, and give each of its codings one of them.
+    """Divide a code into several, and recode its codings.
 
-    On a terminal the desk opens for the codings concerned, as 'qual codebook recode' does, which
-    also goes on with it later and has the spreadsheet for those who work without it.
+    On a terminal the desk opens for the codings concerned. 'qual codebook recode' goes on with them
+    later, at the desk or in a spreadsheet.
     """
     from qual.refactor import split as split_code
 

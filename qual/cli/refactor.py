@@ -40,7 +40,7 @@ def adopt(
     code: Annotated[
         str | None,
         typer.Argument(
-            help="A coder's own code; without, all of them.",
+            help="A coder's own code; without it all are listed.",
             metavar="X.CODER.SLUG",
             show_default=False,
         ),
@@ -61,11 +61,12 @@ def adopt(
     study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """Make a coder's own code one of the team's; alone, list the codes coders made.
+    """Make a coder's own code one of the team's.
 
-    It is written into codebook.yaml with its definition and constructs, and every coding that has
-    it counts under its new id. Codes so far used only in transcripts that not all of their coders
-    have submitted stay out of sight until they have.
+    Without a code it lists those that coders made. The code is written into codebook.yaml with its
+    definition and constructs, and every coding that has it counts under its new id. Codes so far
+    used only in transcripts that not all of their coders have submitted stay out of sight until
+    they have.
     """
     from qual.refactor import adopt as adopt_code
 
@@ -200,9 +201,9 @@ def note(
     by: ByOption = None,
     study: StudyOption = None,
 ) -> None:
-    """Write a rule coders agreed on into codebook.yaml: when not to use a code.
+    """Write down when not to use a code, as coders agreed.
 
-    The note carries the date, who agreed and the passages it comes from.
+    The rule stands in codebook.yaml with the date, who agreed and the passages it comes from.
     """
     from qual.refactor import write_rule
 

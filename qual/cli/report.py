@@ -35,9 +35,10 @@ def report(
     ] = False,
     study: StudyOption = None,
 ) -> None:
-    """Write the reports: matrices, themes by site, contrasts, a workbook and one html page.
+    """Write the reports: tables, a workbook and one html page.
 
-    They are internal, not for release: they show full counts, participant ids and excerpts.
+    The tables are matrices, themes by site and contrasts. They are internal, not for release: they
+    show full counts, participant ids and excerpts.
     """
     if release:
         raise Misuse(

@@ -36,7 +36,9 @@ def sample(
     round: Annotated[
         str, typer.Option("--round", help="Name of the round; 'training' is not reported.")
     ] = "main",
-    seed: Annotated[int | None, typer.Option("--seed", help="By default study.yaml's.")] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Of the draw; by default study.yaml's.")
+    ] = None,
     begun: Annotated[
         bool, typer.Option("--begun", help="Admit transcripts that somebody has begun to code.")
     ] = False,

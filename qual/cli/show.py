@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn, TypeVar
 
 import typer
 
+from qual.cli.columns import lay_out, wrapped
 from qual.cli.guard import PROBLEMS
 from qual.cli.width import WIDTH, fitted
 from qual.problem import Problem
@@ -81,7 +82,7 @@ def show_table(
     right: Iterable[str] = (),
     whole: Iterable[str] = (),
 ) -> None:
-    """Print a table that reads well at 100 columns.
+    """Print a table as wide as the terminal, 100 columns in a pipe; what does not fit is wrapped.
 
     Args:
         columns: headings.
@@ -100,14 +101,16 @@ def show_table(
         pad_edge=False,
         padding=(0, 1, 0, 0),
     )
-    numbers, unbroken = set(right), set(whole)
-    for column in columns:
+    out, numbers = console(), set(right)
+    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    # Two characters lie between columns, and one at either edge.
+    widths = lay_out(columns, cells, out.width - 2 * len(columns), numbers | set(whole))
+    for column, width in zip(columns, widths, strict=True):
         justify: Literal["left", "right"] = "right" if column in numbers else "left"
-        no_wrap = column in numbers or column in unbroken
-        table.add_column(column, justify=justify, no_wrap=no_wrap)
-    for row in rows:
-        table.add_row(*["" if cell is None else str(cell) for cell in row])
-    console().print(table)
+        table.add_column(wrapped(column, width), justify=justify, overflow="fold", width=width)
+    for row in cells:
+        table.add_row(*map(wrapped, row, widths))
+    out.print(table)
 
 
 def show_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -64,9 +64,10 @@ def themes(
     study: StudyOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """Show the themes of themes.yaml by site: participants for and against each.
+    """Show themes by site: participants for and against each.
 
-    A theme that points to a coding or a construct that is not there is a Problem.
+    They stand in themes.yaml; one that points to a coding or a construct that is not there is
+    named.
 
     --propose groups codings of one construct and direction that are alike in meaning, and text
     that nobody coded and no suggestion fits well, into candidates: each with the words that set it

@@ -7,14 +7,24 @@ from typing import Annotated
 
 import typer
 
-from qual.cli.options import CoderOption, StudyOption, now, the_coder, the_study
+from qual.cli.options import StudyOption, now, the_coder, the_study
 from qual.cli.show import counted, end_with_problems, say, show_problems, stop_at
 from qual.cli.width import sentence
+
+WhoseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--coder",
+        envvar="QUAL_CODER",
+        help="Whose copy it is, as in study.yaml.",
+        show_default=False,
+    ),
+]
 
 
 def hand_out(
     out: Annotated[Path, typer.Argument(help="The zip file to write.", metavar="OUT.zip")],
-    coder: CoderOption = None,
+    coder: WhoseOption = None,
     study: StudyOption = None,
 ) -> None:
     """Make a blind copy for a coder's other laptop.
@@ -44,21 +54,30 @@ def take_in(
     """Merge what was coded, decided or rated on another laptop.
 
     A second copy of a journal, of decisions or of ratings that a sync tool left is merged in the
-    same way.
-    Lines are united by their ids; taking the same file in twice changes nothing.
+    same way. Lines are united by their ids; taking the same file in twice changes nothing.
     """
     from qual.handout import take_in as merge
 
     opened = the_study(study)
     taken = merge(opened, file)
     for coder in sorted({*taken.codings, *taken.submissions}):
-        news = taken.codings.get(coder, 0) + taken.submissions.get(coder, 0)
-        sentence(f"{coder}: {'new work came in' if news else 'nothing new'}.")
+        sentence(f"{coder}: new work came in.")
     for kind, counts in (("decisions", taken.decisions), ("ratings", taken.ratings)):
         for name, n in sorted(counts.items()):
             came = f"{counted(n, 'line')} of {kind} came in" if n else f"no new {kind}"
             sentence(f"{name}: {came}.")
+    if not (taken.codings or taken.submissions or taken.decisions or taken.ratings):
+        _say_nothing_came(taken.same, bool(taken.problems))
     for note in taken.notes:
         say(note)
     if show_problems(taken.problems):
         end_with_problems()
+
+
+def _say_nothing_came(same: int, faulty: bool) -> None:
+    """Say why nothing came in, unless its faults say it."""
+    if same:
+        are = "is" if same == 1 else "are"
+        sentence(f"Nothing new: {counted(same, 'line')} of it {are} in the study already.")
+    elif not faulty:
+        sentence("Nothing was coded, decided or rated there yet: nothing came in.")

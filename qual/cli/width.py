@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import textwrap
 from typing import TextIO
 
 WIDTH = 100
 FURTHER = " " * 4
+# A command with its options and what they are given, as a person copies it.
+COMMAND = re.compile(r"\bqual(?: codebook)? [a-z][a-z-]*(?: --[a-z-]+(?: [^\s-][^\s;:)]*)?)*")
+# Keeps words on one line; it is printed as a space.
+TOGETHER = "\u00a0"
 
 
 def terminal_width(stream: TextIO) -> int | None:
@@ -44,13 +49,19 @@ def fitted(text: str, stream: TextIO, in_pipe: int | None = None, further: str =
 def _broken(line: str, width: int, further: str) -> str:
     lead = line[: len(line) - len(line.lstrip())]
     return textwrap.fill(
-        line.lstrip(),
+        COMMAND.sub(_in_one_piece, line.lstrip()),
         max(width, 20),
         initial_indent=lead,
         subsequent_indent=further,
         break_long_words=False,
         break_on_hyphens=False,
-    )
+    ).replace(TOGETHER, " ")
+
+
+def _in_one_piece(command: re.Match[str]) -> str:
+    """Keep a command on one line, unless it is half a line long."""
+    found = command[0]
+    return found.replace(" ", TOGETHER) if len(found) <= WIDTH // 2 else found
 
 
 def sentence(text: str, in_pipe: int | None = None) -> None:

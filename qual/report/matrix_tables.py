@@ -78,19 +78,14 @@ def _counts(evidence: CellEvidence) -> list[object]:
     ]
 
 
-def short_table(matrix: Matrix, narrow: bool = False) -> Table:
-    """Lay a matrix out to be read: one column a site, counts of participants and the rating.
-
-    Args:
-        matrix: by site or by role.
-        narrow: shorten the names, for a terminal.
-    """
+def short_table(matrix: Matrix) -> Table:
+    """Lay a matrix out to be read: one column a site, counts of participants and the rating."""
     heads = [Column("id", width=12), Column("construct", width=40)]
     heads += [Column(column_name(name), "cell", 16) for name in matrix.columns]
     rows = [
         (
             row.id,
-            _indented(matrix, row, 30 if narrow else 99),
+            _indented(matrix, row),
             *(_short(row, row.cells[name]) for name in matrix.columns),
         )
         for row in matrix.rows
@@ -100,9 +95,8 @@ def short_table(matrix: Matrix, narrow: bool = False) -> Table:
     return Table(f"Construct by {matrix.by}", tuple(heads), tuple(rows), domains, notes)
 
 
-def _indented(matrix: Matrix, row: MatrixRow, most: int) -> str:
-    name = f"– {row.name}" if row.parent in matrix.by_id else row.name
-    return name if len(name) <= most else name[: most - 1] + "…"
+def _indented(matrix: Matrix, row: MatrixRow) -> str:
+    return f"– {row.name}" if row.parent in matrix.by_id else row.name
 
 
 def _short(row: MatrixRow, cell: Cell) -> str:

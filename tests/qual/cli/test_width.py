@@ -57,6 +57,13 @@ def test_ids_commands_and_paths_are_never_broken(at_80):
     assert "--again" in fitted(said, at_80).split()
 
 
+@pytest.mark.parametrize("before", range(30, 80, 7))
+def test_a_command_stays_on_one_line(at_80, before):
+    for command in ("qual take-in", "qual codebook recode", "qual reconcile --by ana,ben --light"):
+        said = f"{'x' * before} then {command} and so on."
+        assert command in fitted(said, at_80)
+
+
 def test_further_lines_are_set_in(at_80):
     lines = fitted(f"First.\n  {'word ' * 30}", at_80).splitlines()
     assert lines[0] == "First."
@@ -120,6 +127,22 @@ def test_a_new_study_says_what_comes_next_in_whole_words(tmp_path):
     wide = [line for line in shown if len(line) > 80 and str(tmp_path) not in line]
     assert wide == [] and len(shown) > 5
     assert "put in place" in " ".join(" ".join(shown).split())
+
+
+def test_names_of_constructs_are_whole_in_a_matrix(root):
+    long = "Access to Knowledge and Information about the Innovation"
+    text = (root / "codebook.yaml").read_text("utf-8").replace("Mid-level Leaders", long)
+    (root / "codebook.yaml").write_text(text, "utf-8")
+    for id_, word in (("N-P02", "tablets"), ("S-P02", "chance")):
+        apply(root, "ana", id_, word, "IND.R.B", "barrier")
+        submit(root, "ana", id_)
+    shown = at_terminal("matrix", "--study", root)
+    assert set(long.split()) <= set(shown.split())
+
+
+def test_no_command_is_said_in_half_a_sentence():
+    for words in (("--help",), ("codebook", "--help")):
+        assert "..." not in at_terminal(*words).split("Commands:")[1]
 
 
 def test_the_context_of_a_find_fits_the_terminal(monkeypatch):
