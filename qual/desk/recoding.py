@@ -109,7 +109,7 @@ class Recoding:
         self._later: set[str] = set()
         self._texts: dict[str, Texts] = {}
         self._take_in()
-        self.at = resume_at(self.items, changes.lines, changes.by)
+        self.at = resume_at(self.items, changes.lines, changes.by, self._late)
 
     # What stands -----------------------------------------------------------------------------
 
@@ -120,14 +120,13 @@ class Recoding:
 
     @property
     def progress(self) -> Progress:
-        """How many codings have been given a code."""
-        done = sum(item.answer is not None for item in self.items)
+        """How many codings have been given a code that nobody disputes."""
+        done = sum(not self.is_open(item) for item in self.items)
         return Progress(done, 0, len(self.items))
 
     @property
     def problems(self) -> list[Problem]:
-        """Codings that were recoded differently on two laptops."""
-        found = [(item, late) for item in self.items if (late := self.late(item)) is not None]
+        """Codings that were recoded differently on different laptops."""
         return [
             Problem(
                 f"{item.where} is {item.coding.code}, and {late.by} gave it {late.to[0]} later, "
@@ -136,18 +135,22 @@ class Recoding:
                 None,
                 "Give it the right code once more.",
             )
-            for item, late in found
+            for item in self.items
+            for late in self.late(item)
         ]
 
-    def late(self, item: Waiting) -> Change | None:
-        """The recoding that somebody made of a coding on another laptop, and does not count."""
-        return self._late.get(item.coding.id)
+    def late(self, item: Waiting) -> Sequence[Change]:
+        """The recodings that others made of a coding on their laptops, and that do not count."""
+        return self._late.get(item.coding.id, ())
+
+    def is_open(self, item: Waiting) -> bool:
+        """Whether a coding waits: it was given no code yet, or different ones."""
+        return item.answer is None or bool(self.late(item))
 
     def stands(self, code: str) -> bool:
         """Whether the coding on screen was given this code already, and nobody gave it another."""
         item = self.item
-        given = item.answer is not None and item.coding.code == code
-        return given and self.late(item) is None
+        return item.coding.code == code and not self.is_open(item)
 
     def choices(self) -> list[Code]:
         """The codes meant for the coding on screen, as far as they may be applied."""
@@ -201,7 +204,7 @@ class Recoding:
     def go_waiting(self) -> bool:
         """Go to the next coding that waits; says whether there is one."""
         self._look()
-        found = next_waiting(self.items, self.at, self._later)
+        found = next_waiting(self.items, self.at, self._later, self._late)
         if found is not None:
             self.at = found
         return found is not None
@@ -286,7 +289,9 @@ class Recoding:
         self.codebook = replace(self.codebook, changes=self.kept.changes)
         found = [in_queue(item.coding, self.codebook) for item in self.items]
         self.items = [now or old for now, old in zip(found, self.items, strict=True)]
-        self._late = dict(self.codebook.history.overtaken())
+        self._late: dict[str, list[Change]] = {}
+        for coding, change in self.codebook.history.overtaken():
+            self._late.setdefault(coding, []).append(change)
 
     def retry(self) -> bool:
         """Try again to save what is in memory only; says whether all is on disk."""

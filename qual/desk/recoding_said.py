@@ -32,8 +32,7 @@ def coding_text(recoding: Recoding, item: Waiting, whole: bool) -> Text:
     if item.answer is not None:
         given = name_code(recoding.codebook, item.coding.code)
         text.append(f"given {given} ({item.answer.by}): {item.answer.reason}\n", "bold")
-    late = recoding.late(item)
-    if late is not None:
+    for late in recoding.late(item):
         text.append(f"{late.by} gave {late.to[0]}, not knowing that: {late.reason}\n", "bold")
     text.append_text(_asked(item))
     choices = recoding.choices()
@@ -86,14 +85,22 @@ def _entries(recoding: Recoding, choices: Sequence[Code], whole: bool) -> Text:
     return text
 
 
-def list_lines(items: Sequence[Waiting]) -> list[Text]:
+def state_said(recoding: Recoding, item: Waiting) -> str:
+    """Say in a word whether a coding waits, was given a code, or different ones."""
+    if recoding.late(item):
+        return "differs"
+    return "waits" if item.answer is None else "given"
+
+
+def list_lines(recoding: Recoding) -> list[Text]:
     """One line a coding: where, its code, whether it waits, its words."""
+    items = recoding.items
     first = max((len(item.coding.transcript) for item in items), default=0) + 2
     second = max((len(item.coding.code) for item in items), default=0) + 2
     lines = []
     for item in items:
         coding = item.coding
         line = Text(f"{coding.transcript:<{first}}{coding.code:<{second}}", no_wrap=True)
-        line.append(f"{'given' if item.answer is not None else 'waits':<7}", "bold")
+        line.append(f"{state_said(recoding, item):<9}", "bold")
         lines.append(line.append(short(coding.quote, 90), "dim"))
     return lines

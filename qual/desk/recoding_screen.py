@@ -52,9 +52,9 @@ class RecodingScreen(QueueScreen):
         yield RecodingPane(self.transcript, self.recoding.codebook)
 
     def on_mount(self) -> None:
-        """Show what was recoded differently on two laptops if anything was."""
+        """Show what was recoded differently on different laptops if anything was."""
         if self.recoding.problems:
-            title = "Recoded differently on two laptops"
+            title = "Recoded differently on different laptops"
             self.app.push_screen(Reader(title, problems_text(self.recoding.problems)))
 
     @property
@@ -103,8 +103,8 @@ class RecodingScreen(QueueScreen):
 
     def list_lines(self) -> tuple[str, Sequence[Text]]:
         """The codings, one line each."""
-        items = self.recoding.items
-        return f"{len(items)} codings to recode", list_lines(items)
+        title = f"{len(self.recoding.items)} codings to recode"
+        return title, list_lines(self.recoding)
 
     def stands_said(self) -> str:
         """Say which code the coding has, or that it waits."""

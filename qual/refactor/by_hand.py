@@ -10,21 +10,29 @@ from qual.refactor.team import Line
 from qual.refactor.waiting import Waiting, same_codings
 
 
-def next_waiting(items: Sequence[Waiting], after: int, later: Collection[str] = ()) -> int | None:
+def next_waiting(
+    items: Sequence[Waiting],
+    after: int,
+    later: Collection[str] = (),
+    disputed: Collection[str] = (),
+) -> int | None:
     """Find the next coding that waits, from the end to the beginning; None: none does.
 
     Args:
         items: the codings in order.
         after: number of the one to begin after.
         later: ids of codings left for later: they come when no other waits.
+        disputed: ids of codings that were given different codes: they wait too.
     """
     ring = [*range(after + 1, len(items)), *range(min(after + 1, len(items)))]
-    waits = [n for n in ring if items[n].answer is None]
+    waits = [n for n in ring if items[n].answer is None or items[n].coding.id in disputed]
     fresh = [n for n in waits if items[n].coding.id not in later]
     return next(iter([*fresh, *waits]), None)
 
 
-def resume_at(items: Sequence[Waiting], lines: Sequence[Change], by: str) -> int:
+def resume_at(
+    items: Sequence[Waiting], lines: Sequence[Change], by: str, disputed: Collection[str] = ()
+) -> int:
     """Find where people go on: with what waits after the coding that they recoded last.
 
     What they took back comes up again.
@@ -33,13 +41,14 @@ def resume_at(items: Sequence[Waiting], lines: Sequence[Change], by: str) -> int
         items: the codings in order.
         lines: all recodings of single codings, in id order.
         by: those who decide, separated by commas.
+        disputed: ids of codings that were given different codes.
     """
     places = {id_: n for n, item in enumerate(items) for id_ in same_codings(item.coding)}
     undone = {line.undo for line in lines}
     stands = [line for line in reversed(lines) if not line.undo and line.id not in undone]
     own = (id_ for line in stands if _people(line.by) == _people(by) for id_ in line.codings or ())
     last = next((places[id_] for id_ in own if id_ in places), -1)
-    found = next_waiting(items, last)
+    found = next_waiting(items, last, (), disputed)
     return max(0, last if found is None else found)
 
 

@@ -278,23 +278,34 @@ def test_a_second_desk_is_refused_and_others_changes_are_taken_in(coded):
     recoding.close()
 
 
-def test_what_two_laptops_recoded_differently_is_shown_and_settled(coded):
+def test_what_three_laptops_recoded_differently_is_shown_and_settled(coded):
     first, *_ = waiting_of(coded)
     line = recode_line(first.coding, "T.staff", "they are tired")
-    late = {**line, "to": ["INS.F"], "reason": "it is about the fit"}
     append_changes(coded, [line], "ana", AT, no_chance("c"))
-    append_changes(coded, [late], "cleo", AT, no_chance("d"))
-    assert len(check_recodings(coded)) == 1
+    for who, code, why in (("cleo", "INS.F", "the fit"), ("dan", "INS.J2", "the rooms")):
+        append_changes(coded, [{**line, "to": [code], "reason": why}], who, AT, no_chance(who))
+    assert len(check_recodings(coded)) == 2
 
     async def keys(on):
         shown = " ".join(" ".join(on.rows()).split())
-        assert "Recoded differently on two laptops" in shown
+        assert "Recoded differently on different laptops" in shown
         assert "and cleo gave it INS.F later, not knowing that" in shown
-        await on.press("escape", "D")
-        assert "cleo gave INS.F, not knowing that: it is about the fit" in "\n".join(on.rows())
+        assert "and dan gave it INS.J2 later, not knowing that" in shown
+        await on.press("escape")
+        assert on.recoding.progress.decided == 0
+        while on.recoding.item.coding.id != first.coding.id:
+            await on.press("g")  # what differs waits with the others
+        rows = "\n".join(on.rows())
+        assert "cleo gave INS.F, not knowing that: the fit" in rows
+        assert "dan gave INS.J2, not knowing that: the rooms" in rows
+        await on.press("l")
+        assert "differs" in "\n".join(on.rows())
+        await on.press("escape")
         await on.give("1", "we talked it over")
-        assert check_recodings(coded) == []
-        await on.press("D", "1")
+        assert check_recodings(coded) == [] and on.recoding.progress.decided == 1
+        on.recoding.go(0)
+        on.screen.show_place("")
+        await on.press("1")
         assert "It is T.staff already" in on.news
 
     drive(coded, keys)
