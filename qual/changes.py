@@ -21,6 +21,7 @@ from qual.problem import Problem
 
 Op = Literal["adopt", "merge", "split", "rename", "retire", "recode"]
 NAME = "codebook/changes.jsonl"
+LOCK = "codebook"
 MOVING = ("adopt", "merge", "rename", "recode")
 SAME_MEANING = ("adopt", "rename")
 

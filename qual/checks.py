@@ -18,7 +18,7 @@ from qual.transcript import find_transcripts, read_transcript
 
 COPIES = re.compile(r"conflict|\(\d+\)|~|\bcopy\b|kopie|copie", re.IGNORECASE)
 COPY_ADVICE = {
-    "codebook": "Add the lines that codebook/changes.jsonl does not have to it; delete the copy.",
+    "codebook": "See which of the two releases is right, then delete the other.",
     "transcripts": "See which of the two texts is right, then delete the other.",
 }
 PARTS = re.compile(r"primary|second|third|fourth|fifth")
@@ -58,9 +58,9 @@ def check_files(whole: Whole) -> list[Problem]:
             name = f"{folder}/{path.name}"
             if COPIES.search(path.stem):
                 said = "This looks like a second copy that a sync tool left."
-                advice = COPY_ADVICE.get(
-                    folder, "Merge it with 'qual take-in FILE', then delete it."
-                )
+                advice = "Merge it with 'qual take-in FILE', then delete it."
+                if path.suffix != ".jsonl":
+                    advice = COPY_ADVICE.get(folder, advice)
                 found.append(Problem(said, name, None, advice))
             elif path.suffix == ".torn":
                 said = "These bytes are a line that was cut off while it was written."

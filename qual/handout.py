@@ -14,11 +14,17 @@ import msgspec
 
 from qual.adjudication import DECODER as DECISION_DECODER
 from qual.adjudication import LOCK, adjudications_path
+from qual.changes import DECODER as CHANGES_DECODER
+from qual.changes import LOCK as CHANGES_LOCK
+from qual.changes import NAME as CHANGES
+from qual.changes import changes_path, check_recodings
+from qual.codebook import read_codebook
 from qual.files import decode, table_text, write_bytes
 from qual.journal import DECODER, journal_path, read_journal
 from qual.lines import L
 from qual.merging import (
     Merged,
+    check_codes,
     check_sites,
     check_submitted,
     check_texts,
@@ -37,7 +43,6 @@ from qual.submission import submissions_path
 from qual.transcript import read_transcript
 
 WHOLE = ("study.yaml", "codebook.yaml", "sites.csv", "guide.csv")
-CHANGES = "codebook/changes.jsonl"
 MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
@@ -179,6 +184,7 @@ class TakenIn:
     Attributes:
         codings: new lines of each coder's journal, `submissions`: of their submissions;
             `decisions`: of each decider's decisions; `ratings`: of each person's ratings.
+        changes: new lines of codebook/changes.jsonl.
         same: lines that were in the study already.
         notes: what a person should know though nothing is wrong.
     """
@@ -187,13 +193,14 @@ class TakenIn:
     submissions: dict[str, int] = field(default_factory=dict)
     decisions: dict[str, int] = field(default_factory=dict)
     ratings: dict[str, int] = field(default_factory=dict)
+    changes: int = 0
     same: int = 0
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
 def take_in(study: Study, file: Path) -> TakenIn:
-    """Merge codings and submissions, decisions or ratings that were made on another laptop.
+    """Merge codings, submissions, decisions, ratings or recodings made on another laptop.
 
     Lines are united by id and appended in id order, byte for byte as they came; a person's lines
     come in all or not at all. Taking the same parcel in twice changes nothing.
@@ -223,7 +230,28 @@ def take_in(study: Study, file: Path) -> TakenIn:
             _take_decider(taken, study, parcel, name)
         for name in sorted(parcel.ratings):
             _take_rater(taken, study, parcel, name)
+    if parcel.changes:
+        _take_changes(taken, study, parcel)
     return taken
+
+
+def _take_changes(taken: TakenIn, study: Study, parcel: Parcel) -> None:
+    """Merge what became of codes: all lines, or none and the reasons; not of a blind copy."""
+    with lock(study.root, CHANGES_LOCK):
+        lines = merge(changes_path(study.root), CHANGES_DECODER, parcel.changes)
+        if parcel.coder is not None:
+            here = {entry.line.id for entry in lines.own.entries}
+            left_out = sum(one.line.id not in here for one in lines.fresh)
+            if left_out:
+                said = f"Changes of the codebook in this copy were not taken in: {left_out}."
+                advice = "Who codes blind does not decide on codes; make them in the study itself."
+                taken.problems.append(Problem(said, CHANGES, None, advice))
+            return
+        codebook, problems = read_codebook(study.root)
+        n = _unite(taken, lines, [*problems, *check_codes(lines, codebook.codes)])
+    if n is not None:
+        taken.changes = n
+        taken.problems += check_recodings(study.root) if n else []
 
 
 def _take_decider(taken: TakenIn, study: Study, parcel: Parcel, name: str) -> None:

@@ -11,6 +11,7 @@ from typing import Generic
 import msgspec
 
 from qual.adjudication import AdjudicationLine
+from qual.changes import Change
 from qual.journal import Apply, JournalLine, Revise
 from qual.lines import L, LineFile, append_encoded, read_lines, same_but_text, split_lines
 from qual.problem import Problem
@@ -141,6 +142,28 @@ def check_transcripts(merged: Merged[AdjudicationLine], known: Collection[str]) 
         )
         for one in merged.fresh
         if one.line.transcript not in known
+    ]
+
+
+def check_codes(merged: Merged[Change], known: Collection[str]) -> list[Problem]:
+    """Check that new changes lead to codes of the codebook, or to codes given up since.
+
+    Args:
+        merged: the changes and what comes in.
+        known: ids of the codebook's codes.
+    """
+    lines = [*(entry.line for entry in merged.own.entries), *(one.line for one in merged.fresh)]
+    codes = {*known, *(id_ for line in lines for id_ in line.from_)}
+    return [
+        Problem(
+            f"This {one.line.op} leads to {id_}, which this study's codebook does not have.",
+            merged.name,
+            one.number,
+            "None of the changes came in; write the code into codebook.yaml, as the copy has it.",
+        )
+        for one in merged.fresh
+        for id_ in one.line.to
+        if id_ not in codes
     ]
 
 

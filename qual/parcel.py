@@ -23,10 +23,14 @@ MAX_FILES = 100_000
 MAX_RATIO = 200
 SMALL = 1 << 20
 LINES = ("codings", "submissions", "adjudications", "ratings")
-WANTED = re.compile(rf"({'|'.join(LINES)})/[^/]+\.jsonl|transcripts/[^/]+\.txt|[^/]+")
+CHANGES = "codebook/changes.jsonl"
+WANTED = re.compile(
+    rf"({'|'.join(LINES)})/[^/]+\.jsonl|{re.escape(CHANGES)}|transcripts/[^/]+\.txt|[^/]+"
+)
 OP = re.compile(rb'"op"\s*:\s*"(\w+)"')
 OPS = {b"submit": "submissions", b"reopen": "submissions"}
 OPS |= {b"open": "adjudications", b"decide": "adjudications"}
+OPS |= dict.fromkeys((b"adopt", b"merge", b"split", b"rename", b"retire", b"recode"), "codebook")
 # A rating has no op; of all lines it alone names a construct at a site.
 RATED = re.compile(rb'"site"\s*:.*"construct"\s*:')
 # What a sync tool adds to a name begins with a sign that no coder's id has.
@@ -51,6 +55,7 @@ class Parcel:
     Attributes:
         name: what the researcher calls it.
         decisions: lines of adjudications/, by decider; `ratings`: of ratings/, by who rated.
+        changes: of the codebook, and codings recoded by hand.
         title: of the study it was made from, None where it does not say.
         coder: for whom it was made, None where it does not say.
     """
@@ -60,6 +65,7 @@ class Parcel:
     submissions: dict[str, bytes] = field(default_factory=dict)
     decisions: dict[str, bytes] = field(default_factory=dict)
     ratings: dict[str, bytes] = field(default_factory=dict)
+    changes: bytes = b""
     texts: dict[str, str] = field(default_factory=dict)
     title: str | None = None
     coder: str | None = None
@@ -67,6 +73,9 @@ class Parcel:
 
     def add(self, folder: str, stem: str, content: bytes) -> None:
         """Put in a file of lines by the folder of a study that it belongs in."""
+        if folder == "codebook":
+            self.changes = content
+            return
         kinds = (self.codings, self.submissions, self.decisions, self.ratings)
         kinds[LINES.index(folder)][stem] = content
 
@@ -75,7 +84,8 @@ def read_parcel(path: Path) -> Parcel:
     """Read what came back; a parcel that could do harm is a Problem and nothing of it is read.
 
     Args:
-        path: a zip, a folder laid out as a study, or a single CODER.jsonl or DECIDER.jsonl.
+        path: a zip, a folder laid out as a study, or a single CODER.jsonl, DECIDER.jsonl or
+            changes.jsonl.
 
     Raises:
         Misuse: there is no such file, or it is none of these.
@@ -115,7 +125,9 @@ def own_name(stem: str) -> str:
 def _read_folder(root: Path) -> dict[str, bytes] | Problem:
     """Read the wanted files of a folder; links are not followed."""
     found: dict[str, bytes] = {}
-    paths = [p for sub in ("", *LINES, "transcripts") for p in root.joinpath(sub).glob("*")]
+    paths = [
+        p for sub in ("", *LINES, "codebook", "transcripts") for p in root.joinpath(sub).glob("*")
+    ]
     for path in sorted(paths):
         name = path.relative_to(root).as_posix()
         if path.is_symlink() or path.parent.is_symlink():
@@ -205,7 +217,8 @@ def _sort(name: str, files: dict[str, bytes] | Problem) -> Parcel:
         elif folder:
             parcel.add(folder, stem, content)
     lines = (parcel.codings, parcel.submissions, parcel.decisions, parcel.ratings)
-    if not any((*lines, parcel.problems)):
+    decided = parcel.changes if parcel.coder is None else b""
+    if not any((*lines, decided, parcel.problems)):
         said = "Nothing was coded in this copy: it holds no codings."
         advice = "Ask for the copy that was worked in, or for its file in codings/."
         parcel.problems.append(Problem(said, name, None, advice))

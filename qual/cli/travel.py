@@ -51,10 +51,11 @@ def take_in(
     ],
     study: StudyOption = None,
 ) -> None:
-    """Merge what was coded, decided or rated on another laptop.
+    """Merge what was coded, decided, rated or recoded on another laptop.
 
-    A second copy of a journal, of decisions or of ratings that a sync tool left is merged in the
-    same way. Lines are united by their ids; taking the same file in twice changes nothing.
+    A second copy of a journal, of decisions, of ratings or of codebook/changes.jsonl that a sync
+    tool left is merged in the same way. Lines are united by their ids; taking the same file in
+    twice changes nothing.
     """
     from qual.handout import take_in as merge
 
@@ -66,7 +67,11 @@ def take_in(
         for name, n in sorted(counts.items()):
             came = f"{counted(n, 'line')} of {kind} came in" if n else f"no new {kind}"
             sentence(f"{name}: {came}.")
-    if not (taken.codings or taken.submissions or taken.decisions or taken.ratings):
+    if taken.changes:
+        sentence(f"codebook: {counted(taken.changes, 'change')} of codes came in.")
+    if not (
+        taken.codings or taken.submissions or taken.decisions or taken.ratings or taken.changes
+    ):
         _say_nothing_came(taken.same, bool(taken.problems))
     for note in taken.notes:
         say(note)

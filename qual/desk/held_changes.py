@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from qual.changes import (
+    LOCK,
     NAME,
     Change,
     append_changes,
@@ -19,7 +20,7 @@ from qual.changes import (
 from qual.desk.watched import lines_vanished, look_at, not_saved
 from qual.lines import append
 from qual.problem import Misuse, Problem
-from qual.refactor.team import LOCK, Line
+from qual.refactor.team import Line
 from qual.study import lock
 
 

@@ -12,14 +12,14 @@ import msgspec
 from cfir.crosswalk import Recoding, recodings
 from cfir.framework import load
 from cfir.places import find_shipped
-from qual.changes import append_changes
+from qual.changes import LOCK, append_changes
 from qual.codebook import NAME, Code, Codebook, check_codebook, parse_codebook
 from qual.codebook_text import Unusual, add_items, cut_item, replace_references, set_fields
 from qual.codebook_versions import BOM, BY_HAND, freeze, read_text
 from qual.files import decode, write_bytes, write_text
 from qual.problem import Misuse, Problem
 from qual.refactor.mentions import find_mentions
-from qual.refactor.team import LOCK, Decision, Line, Team, gather
+from qual.refactor.team import Decision, Line, Team, gather
 from qual.study import Study, lock
 
 OLD, NEW = "2009", "2022"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qual.changes import LOCK
 from qual.codebook import Exclusion
 from qual.codebook_text import Unusual, add_exclusion
 from qual.codebook_versions import BY_HAND, read_text, save_codebook
 from qual.problem import Misuse, Problem
 from qual.reconcile import Item, agenda
-from qual.refactor.team import LOCK, Decision, Team, gather
+from qual.refactor.team import Decision, Team, gather
 from qual.study import Study, lock
 
 SHORT = 12

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from cfir.framework import load
-from qual.changes import append_changes
+from qual.changes import LOCK, append_changes
 from qual.codebook import Code
 from qual.codebook_text import Unusual, add_code, redirect_notes, replace_references, set_fields
 from qual.codebook_versions import BY_HAND, read_text
 from qual.problem import Misuse, Problem
 from qual.refactor.mentions import redirected
-from qual.refactor.team import LOCK, Decision, Line, Outcome, Team, commit, gather
+from qual.refactor.team import Decision, Line, Outcome, Team, commit, gather
 from qual.study import Study, lock
 
 

@@ -16,7 +16,6 @@ from qual.problem import Misuse, Problem
 from qual.refactor.mentions import find_mentions
 from qual.study import Study
 
-LOCK = "codebook"
 Line = dict[str, object]
 
 

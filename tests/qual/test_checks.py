@@ -186,7 +186,12 @@ def test_a_decision_changed_by_hand_to_a_code_that_is_none_is_named_with_its_lin
 
 
 @pytest.mark.parametrize(
-    ("folder", "advice"), [("adjudications", "qual take-in"), ("ratings", "qual take-in")]
+    ("folder", "advice"),
+    [
+        ("adjudications", "qual take-in"),
+        ("ratings", "qual take-in"),
+        ("codebook", "qual take-in"),
+    ],
 )
 def test_what_to_do_with_a_copy_that_a_sync_tool_left(root, folder, advice):
     (root / folder).mkdir()
