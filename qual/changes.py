@@ -209,9 +209,10 @@ def check_recodings(root: Path) -> list[Problem]:
 
 
 def _too_late(change: Change, codings: int, line: int) -> Problem:
+    many = "a coding" if codings == 1 else f"{codings} codings"
     said = (
-        f"{change.by} gave {change.to[0]} to codings ({codings}) that an earlier line had given "
-        "another code; the earlier line holds."
+        f"{change.by} gave {change.to[0]} to {many} that an earlier line had given another code; "
+        "the earlier line holds."
     )
     advice = f"Settle it at the desk: qual codebook recode {change.from_[0]} --by NAMES."
     return Problem(said, NAME, line, advice)

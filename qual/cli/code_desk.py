@@ -71,7 +71,7 @@ def _sit(
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     from qual.desk.app import run_desk
     from qual.desk.sitting import open_sitting
-    from qual.desk.wording import counted
+    from qual.desk.wording import counted, percent
     from qual.problem import Problem
     from qual.submitting import known_transcript
     from qual.transcript import read_transcript
@@ -87,7 +87,7 @@ def _sit(
         sitting.close()
     if lost:
         say(f"Not saved: {counted(lost, 'line')}. {sitting.fault}")
-    state = "submitted" if sitting.locked else f"{round(sitting.coded_share * 100)} % coded"
+    state = "submitted" if sitting.locked else f"{percent(sitting.coded_share)} coded"
     if following is None:
         sentence(
             f"{sitting.transcript.id}: {counted(len(sitting.codings), 'coding')} saved, {state}."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qual.cli.options import StudyOption, the_study
+from qual.cli.options import StudyOption, the_folder, the_study
 from qual.cli.show import counted, end_with_problems, progress, say, show_problems, stop_at
 from qual.cli.width import sentence
 from qual.problem import Misuse
@@ -73,8 +73,8 @@ def ingest(
     missing = [str(path) for path in files if not path.is_file()]
     if missing:
         raise Misuse(f"There is no file {', '.join(missing)}.")
+    _put_tables(the_folder(study), participants, sites)
     opened = the_study(study)
-    opened = _with_tables(opened, participants, sites)
     if not opened.participants:
         _draft(opened, files)
     accepted = ALL if accept_identifiers else frozenset(accept or ())
@@ -96,25 +96,25 @@ def ingest(
         say(f"Identifiers let in: {counts}.")
 
 
-def _with_tables(study: Study, participants: Path | None, sites: Path | None) -> Study:
-    """Copy tables given on the command line into the study and open it again."""
-    from qual.files import write_bytes
-    from qual.study import open_study
+def _put_tables(root: Path, participants: Path | None, sites: Path | None) -> None:
+    """Copy tables given on the command line into the study, before it is opened.
 
-    if participants is None and sites is None:
-        return study
+    Raises:
+        Misuse: there is no such file, or the study has another table.
+    """
+    from qual.files import write_bytes
+
     for path, name in ((participants, "participants.csv"), (sites, "sites.csv")):
         if path is None:
             continue
         if not path.is_file():
             raise Misuse(f"There is no file {path}.")
-        target = study.root / name
+        target = root / name
         if target.exists() and target.read_bytes() != path.read_bytes():
-            raise Misuse(f"The study has a {name} already, and it differs; edit that one.")
+            raise Misuse(
+                f"The study has a {name} already, and it differs; edit it, or delete it first."
+            )
         write_bytes(target, path.read_bytes())
-    opened = open_study(study.root)
-    stop_at(opened.problems)
-    return opened
 
 
 def _draft(study: Study, files: list[Path]) -> None:

@@ -77,14 +77,25 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def the_study(folder: Path | None) -> Study:
-    """Open the study a command is about; faults in its settings or tables end the command."""
-    from qual.cli.show import stop_at
-    from qual.study import find_study, open_study
+def the_folder(folder: Path | None) -> Path:
+    """Find the folder of the study a command is about: the one given, or the one you are in.
+
+    Raises:
+        Misuse: there is none.
+    """
+    from qual.study import find_study
 
     if folder is not None and not folder.is_dir():
         raise Misuse(f"There is no folder {folder}.")
-    study = open_study(folder if folder is not None else find_study(Path.cwd()))
+    return folder if folder is not None else find_study(Path.cwd())
+
+
+def the_study(folder: Path | None) -> Study:
+    """Open the study a command is about; faults in its settings or tables end the command."""
+    from qual.cli.show import stop_at
+    from qual.study import open_study
+
+    study = open_study(the_folder(folder))
     stop_at(study.problems)
     return study
 

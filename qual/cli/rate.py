@@ -149,11 +149,11 @@ def _write(
             say(f"{counted(left, 'difference')} on codes or sites the matrix does not show.")
         tell(
             f"{out}: {counted(len(rows), 'difference')} to settle; then "
-            f"qual rate --differences --in {out.name}.",
+            f"qual rate --differences --in {out}.",
             format,
         )
         return
-    tell(f"{out}: rate each row, say why; then qual rate --in {out.name} --coder NAME.", format)
+    tell(f"{out}: rate each row, say why; then qual rate --in {out} --coder NAME.", format)
 
 
 def _read(study: Study, path: Path, coder: str | None, format: Format) -> None:

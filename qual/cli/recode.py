@@ -234,7 +234,7 @@ def show_waiting(
         stop_at(write_recode_sheet(waiting, study, whole, out))
         tell(
             f"{out}: {counted(len(waiting), 'coding')} to recode; then "
-            f"qual codebook recode --in {out.name} --by NAMES.",
+            f"qual codebook recode --in {out} --by NAMES.",
             format,
         )
     if out is None or format is not Format.table:

@@ -76,8 +76,9 @@ def _bars(work: AllWork, steps: list[Step]) -> None:
             grid.add_row(coder, _bar(done, len(own)), said)
         else:
             grid.add_row(coder, said)
-    console().print(grid)
-    print()
+    if grid.row_count:
+        console().print(grid)
+        print()
 
 
 def _bar(done: int, total: int) -> str:

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from qual.desk.drawn import Drawn
+from qual.desk.wording import percent
 
 
 @dataclass(frozen=True)
@@ -100,15 +101,7 @@ def bar_text(share: float | None, width: int, done: str = "coded") -> Text:
     if 0 < share < 1:
         full = min(max(full, 1), width - 1)
     bar = Text("█" * full, "bold").append("░" * (width - full))
-    return bar.append(f" {_percent(share)} {done} ")
-
-
-def _percent(share: float) -> str:
-    """Say a share in whole percent; only none is 0 % and only all is 100 %."""
-    percent = round(share * 100)
-    if 0 < share < 1:
-        percent = min(max(percent, 1), 99)
-    return f"{percent}%"
+    return bar.append(f" {percent(share)} {done} ")
 
 
 def spread(left: Text, right: Text, width: int) -> Text:

@@ -147,6 +147,14 @@ def coding_texts(codebook: Codebook, coding: Coding) -> tuple[Text, Text]:
     return Text(name_code(codebook, coding.code), "bold"), said
 
 
+def percent(share: float) -> str:
+    """Say a share in whole percent; only none is 0 % and only all is 100 %."""
+    found = round(share * 100)
+    if 0 < share < 1:
+        found = min(max(found, 1), 99)
+    return f"{found}%"
+
+
 def counted(number: int, what: str) -> str:
     """Say a number of things: 1 word, 2 words."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"

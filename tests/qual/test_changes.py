@@ -142,7 +142,7 @@ def test_what_two_laptops_recoded_differently_is_named_until_it_is_settled(root)
     write(root, split, given, late)
     (problem,) = check_recodings(root)
     assert problem.line == 3
-    assert "cleo gave T.c to codings (1) that an earlier line had given another" in problem.text
+    assert "cleo gave T.c to a coding that an earlier line had given another" in problem.text
     same = late | {"to": ["T.b"]}
     write(root, split, given, same)
     assert check_recodings(root) == []

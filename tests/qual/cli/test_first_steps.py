@@ -1,7 +1,7 @@
 """What a study with nothing in it yet says: at ingest, of an empty matrix, in the demonstration."""
 
 import pytest
-from tiny_study import apply, make_study
+from tiny_study import apply, make_study, submit
 from typer.testing import CliRunner
 
 from qual.cli.app import app
@@ -33,6 +33,31 @@ def test_a_draft_says_which_command_comes_next(empty, tmp_path, name, said):
     result = qual("ingest", tmp_path / name, "--study", empty)
     assert result.exit_code == 1
     assert said in result.output
+
+
+def test_a_table_given_takes_no_part_in_the_faults_of_a_draft(empty, tmp_path):
+    """A draft not filled in yet: what is said is what to do with it, not what its rows lack."""
+    said = tmp_path / "HB-P01.txt"
+    said.write_text("Interviewer: How?\nA: So.\nInterviewer: And?\nA: No.\n")
+    qual("ingest", said, "--study", empty)
+    table = tmp_path / "people.csv"
+    table.write_text("participant,transcript,role,site\nHB-P01,HB-P01,nurse,HB\n")
+    (tmp_path / "sites.csv").write_text("site\nHB\n")
+    words = ("ingest", said, "--study", empty, "--participants", table)
+    words += ("--sites", tmp_path / "sites.csv")
+    assert "edit it, or delete it first" in str(qual(*words).exception)
+    (empty / "participants.csv").unlink()
+    (empty / "sites.csv").unlink()
+    assert qual(*words).exit_code == 0
+
+
+def test_a_sheet_is_named_as_it_can_be_read_back(root, tmp_path):
+    for id_, word in (("N-P02", "tablets"), ("S-P02", "chance")):
+        apply(root, "ana", id_, word, "IND.R.B", "barrier")
+        submit(root, "ana", id_)
+    out = tmp_path / "elsewhere" / "ratings.csv"
+    out.parent.mkdir()
+    assert f"--in {out} --coder" in qual("rate", "--out", out, "--study", root).stdout
 
 
 def test_an_empty_matrix_says_why_and_what_comes_next(empty, tmp_path):
