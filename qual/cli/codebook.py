@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qual.cli.options import Format, FormatOption, StudyOption, the_study
-from qual.cli.show import console, show_csv, show_json, show_table, stop_at
+from qual.cli.show import show_csv, show_json, show_table, stop_at
 from qual.cli.width import sentence
 from qual.problem import Misuse
 
@@ -175,7 +175,7 @@ def _page(codebook: Codebook, code: Code) -> None:
         lines += ["", f"Terms  {', '.join(code.terms)}"]
     if code.not_terms:
         lines.append(f"Ruled out by  {', '.join(code.not_terms)}")
-    console().print("\n".join(lines))
+    sentence("\n".join(lines))
 
 
 def _note(codebook: Codebook, note: Exclusion) -> str:

@@ -189,6 +189,7 @@ def _differences(study: Study, wave: str | None, format: Format) -> None:
     from cfir.rating import render
     from qual.codebook import read_codebook
     from qual.rating import read_ratings
+    from qual.report.wording import MINUS
 
     codebook, problems = read_codebook(study.root)
     files = read_ratings(study.root)
@@ -207,7 +208,12 @@ def _differences(study: Study, wave: str | None, format: Format) -> None:
     elif not rows:
         sentence("Nobody differs: there is nothing to settle.")
     else:
-        show_table(columns, rows, right=["rating"])
+        kept = [
+            n for n, name in enumerate(columns) if name != "wave" or any(row[n] for row in rows)
+        ]
+        signed = [(*row[:4], row[4].replace("-", MINUS), row[5]) for row in rows]
+        shown = [[row[n] for n in kept] for row in signed]
+        show_table([columns[n] for n in kept], shown, right=["rating"], whole=["code"])
         n = len({row[:3] for row in rows})
         sentence(f"{counted(n, 'difference')}; qual rate --differences --out FILE.xlsx to settle.")
 

@@ -24,6 +24,7 @@ from qual.cli.reconcile_list import (
     show_confused,
     show_waiting,
     stop_unless_decidable,
+    the_agenda,
 )
 from qual.cli.show import counted, end_with_problems, say, show_problems, stop_at, tell
 from qual.problem import Misuse
@@ -154,18 +155,10 @@ def _write(study: StudyOption, out: Path, by: list[str], again: list[str], forma
 
 def _read(study: StudyOption, path: Path, by: list[str], format: Format) -> None:
     """Read decisions back; good rows count though others have faults."""
-    from qual.blindness import read_all
-    from qual.codebook import read_codebook
-    from qual.final import own_codes
-    from qual.reconcile import agenda, decide, read_sheet
+    from qual.reconcile import decide, read_sheet
 
     opened = the_study(study)
-    codebook, problems = read_codebook(opened.root)
-    stop_at(problems)
-    work = read_all(opened)
-    items, problems = agenda(work)
-    stop_unless_decidable(problems)
-    whole = codebook.with_own(own_codes(work))
+    items, whole = the_agenda(opened)
     answers = read_sheet(path, items, whole, by, opened.settings.title)
     written = decide(opened.root, "-".join(by), answers.lines, now(), known=answers.known)
     if answers.lines or answers.unchanged:

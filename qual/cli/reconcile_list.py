@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from qual.final import Finals
     from qual.model import FinalCoding
     from qual.reconcile import Item, Stale
+    from qual.study import Study
 
 COLUMNS = ("passage", "coders", "codes", "decision", "by", "reason")
 STALE = ("passage", "text", "decided", "by", "reason", "because", "now")
@@ -39,6 +40,21 @@ def stop_unless_decidable(problems: Sequence[Problem]) -> None:
     show_problems(problems)
     if any(not (problem.file or "").startswith("adjudications/") for problem in problems):
         end_with_problems()
+
+
+def the_agenda(study: Study) -> tuple[list[Item], Codebook]:
+    """The passages that differ, and the codebook with the codes coders made; faults end it."""
+    from qual.blindness import read_all
+    from qual.codebook import read_codebook
+    from qual.final import own_codes
+    from qual.reconcile import agenda
+
+    codebook, problems = read_codebook(study.root)
+    stop_at(problems)
+    work = read_all(study)
+    items, faults = agenda(work)
+    stop_unless_decidable(faults)
+    return items, codebook.with_own(own_codes(work))
 
 
 def say_reopened(work: AllWork) -> None:
@@ -167,18 +183,9 @@ def _decided_on(item: Item) -> bool:
 
 def show_confused(folder: Path | None, format: Format) -> None:
     """Show which codes coders took for each other, with the passages."""
-    from qual.blindness import read_all
-    from qual.codebook import read_codebook
-    from qual.final import own_codes
-    from qual.reconcile import agenda, find_confused
+    from qual.reconcile import find_confused
 
-    opened = the_study(folder)
-    codebook, problems = read_codebook(opened.root)
-    stop_at(problems)
-    work = read_all(opened)
-    items, faults = agenda(work)
-    stop_unless_decidable(faults)
-    whole = codebook.with_own(own_codes(work))
+    items, whole = the_agenda(the_study(folder))
     found = find_confused(items)
     rows = [
         (*one.codes, len(one.items), item.where, _coded(item), _decided(item), item.text)

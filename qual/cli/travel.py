@@ -51,11 +51,11 @@ def take_in(
     ],
     study: StudyOption = None,
 ) -> None:
-    """Merge what was coded, decided, rated or recoded on another laptop.
+    """Merge what was done on another laptop.
 
-    A second copy of a journal, of decisions, of ratings or of codebook/changes.jsonl that a sync
-    tool left is merged in the same way. Lines are united by their ids; taking the same file in
-    twice changes nothing.
+    Codings, decisions, ratings and what became of codes come in. A second copy of a journal, of
+    decisions, of ratings or of codebook/changes.jsonl that a sync tool left is merged in the same
+    way. Lines are united by their ids; taking the same file in twice changes nothing.
     """
     from qual.handout import take_in as merge
 
