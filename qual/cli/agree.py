@@ -130,7 +130,7 @@ def agree(
     """
     from qual.agree.summary import compare_coders
     from qual.blindness import read_all
-    from qual.cli import agree_lists, agree_show
+    from qual.cli import agree_like, agree_lists, agree_show
     from qual.codebook import read_codebook
 
     if on is BasisName.adjudicated:
@@ -140,6 +140,14 @@ def agree(
         )
     if show and not code:
         raise Misuse("Say whose spans to show: --code INS.J --show.")
+    asked = {"--like": like, "--list": differences, "--show": show, "--methods": methods}
+    several = [name for name, said in {**asked, "--ratings": ratings}.items() if said]
+    if len(several) > 1:
+        raise Misuse(f"{' and '.join(several)} print different things: ask for one at a time.")
+    if code and (methods or ratings):
+        raise Misuse(f"{several[0]} is over all codes: leave --code out.")
+    if like and level is not LevelName.code:
+        raise Misuse("Other tools compare codes: leave --level out.")
     if not 0 < overlap <= 1:
         raise Misuse("The overlap is a share above 0 and up to 1, such as 0.9.")
     if columns == agree_show.LIST:
@@ -157,10 +165,12 @@ def agree(
     stop_at([*found.problems, *(work.of_decisions if methods else ())])
     if code:
         code = _known(found, code, level)
-    if like is not None:
-        agree_lists.show_mode(work, found, like.value, overlap, format)
+    if not found.pairs and format is Format.table and (like or differences):
+        print("Nothing is compared; 'qual agree' says why.")
+    elif like is not None:
+        agree_like.show_mode(work, found, like.value, overlap, code, format)
     elif differences is not None:
-        agree_lists.show_differences(found, differences.value, format)
+        agree_lists.show_differences(found, differences.value, code, level.value, format)
     elif show and code:
         agree_lists.show_units(work, found, code, level.value, format)
     elif methods:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from qual.agree.gather import TRAINING
 from qual.agree.pairs import PairFigures
 from qual.agree.summary import FEW, RARE, Agreement
-from qual.report.agreement_words import UNIT_WORDS, how_drawn, number, rule
+from qual.report.agreement_words import UNIT_WORDS, coefficient, how_drawn, number, pooled, rule
 from qual.report.wording import plural
 from qual.study import Study
 
@@ -25,7 +25,8 @@ def methods_paragraph(found: Agreement, study: Study, decided: int = 0) -> str:
     parts = [_who(found, study), *_left_out(found), _how(found)]
     parts += [_pair(pair) for pair in found.pairs if pair.codes]
     parts.append(
-        f"Krippendorff's alpha over all codes was {number(found.alpha, found.overall.interval)}."
+        "Krippendorff's alpha over all codes was "
+        f"{number(found.alpha, found.overall.interval, found.why_alpha)}."
     )
     parts += [*_caution(found), *_decided(decided)]
     return " ".join(parts)
@@ -56,7 +57,7 @@ def _who(found: Agreement, study: Study) -> str:
     named = [str(release) if release else "before the first" for release in releases]
     release = f" (release {', '.join(named)})" if any(releases) else ""
     return (
-        f"{n} of {of} transcripts ({n / of:.0%}) were coded independently by {by}"
+        f"{n} of {of} transcripts ({100 * n / of:.0f} %) were coded independently by {by}"
         f"{how_drawn(found, study)}. The codebook was {found.codebook.name}{release}."
     )
 
@@ -91,10 +92,9 @@ def _pair(pair: PairFigures) -> str:
     return (
         f"Between {first} and {second}, over {plural(len(pair.codes), 'code')} on "
         f"{plural(len(pair.transcripts), 'transcript')}, pooled kappa (De Vries et al. 2008) was "
-        f"{number(pair.pooled.value, pair.pooled.interval)} and positive agreement "
-        f"{number(pair.summed.positive, pair.summed.intervals.get('positive'))}; where both had "
-        f"marked a unit, pooled kappa for which code was "
-        f"{number(pair.given.value, pair.given.interval)}{valence if pair.valence.pairs else ''}."
+        f"{pooled(pair.pooled)} and positive agreement {coefficient(pair.summed, 'positive')}; "
+        f"where both had marked a unit, pooled kappa for which code was {pooled(pair.given)}"
+        f"{valence if pair.valence.pairs else ''}."
     )
 
 
@@ -108,8 +108,8 @@ def _caution(found: Agreement) -> Iterator[str]:
         )
     if found.rare:
         yield (
-            f"{plural(len(found.rare), 'code')} applied fewer than {RARE} times could not be "
-            "judged one by one."
+            f"{plural(len(found.rare), 'code')} that any two coders together applied fewer than "
+            f"{RARE} times could not be judged one by one."
         )
 
 
