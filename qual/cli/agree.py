@@ -77,7 +77,9 @@ def agree(
     ] = None,
     code: Annotated[
         str | None,
-        typer.Option("--code", help="Only this code, construct or domain.", show_default=False),
+        typer.Option(
+            "--code", help="Only this code, construct or domain; see --level.", show_default=False
+        ),
     ] = None,
     show: Annotated[
         bool, typer.Option("--show", help="With --code: the units behind the number.")

@@ -193,7 +193,7 @@ ENDS_ON_SHEET = tuple(
 SHEET = (*TEXT, *COUNTS, *VALUES, ALPHA_U, *ENDS_ON_SHEET, "why", "alpha_u_why")
 EVERY = (*TEXT, *COUNTS, *VALUES, *OF_ALL, ALPHA_U, *ENDS, "rare", "why", "alpha_u_why")
 ON_PAGE = (
-    *("pair", "code", "name"),
+    *("pair", "level", "code", "name"),
     *COUNTS,
     *("percent", "positive", "kappa", "kappa_low", "kappa_high", "alpha", "ac1", "why"),
 )

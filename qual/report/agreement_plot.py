@@ -94,10 +94,10 @@ def _axis(tick: float, bottom: int) -> str:
 
 def _line(dot: Dot, y: float) -> str:
     label = dot.label if len(dot.label) <= LONGEST else dot.label[: LONGEST - 1] + "…"
-    shape = ""
     said = f"{dot.label}: not estimable{f' ({dot.why})' if dot.why else ''}"
+    shape = f'<text x="{_x(0) + 6:.1f}" y="{y + 4:.1f}" class="count">not estimable</text>'
     if dot.value is not None:
-        said = f"{dot.label}: {dot.value:.2f}"
+        said, shape = f"{dot.label}: {dot.value:.2f}", ""
         if dot.low is not None and dot.high is not None:
             said += f", {dot.low:.2f} to {dot.high:.2f}"
             shape = (

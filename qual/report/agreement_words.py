@@ -29,8 +29,8 @@ UNIT_WORDS: dict[Unit, str] = {
     "transcript": "transcripts (is the code present?)",
 }
 MARKED = (
-    "a unit is marked by a code if one coding shares a letter or digit with it and holds half of "
-    "its letters, or it half of the coding's"
+    "a unit is marked by a code if one coding shares a letter or digit with it and holds at least "
+    "half of its letters and digits, or the unit at least half of the coding's"
 )
 INSIDE = "a character is marked if it lies inside a coding"
 NONE_DRAWN = "No transcript is double coded yet: 'qual sample' draws which are to be."

@@ -202,7 +202,7 @@ def agreement_table(found: Agreement | None, evidence: Evidence) -> Table:
     if found is None:
         said = "Agreement is between people; there is none on machine suggestions."
         return Table("Agreement", heads, (), notes=(said,))
-    notes = (*account(found, evidence.study, evidence.codebook), *next_steps(found), *found.notes)
+    notes = (*account(found, evidence.study, evidence.codebook), *next_steps(found), *found.few)
     names = (*SHEET, *OF_ALL) if found.several else SHEET
     heads = tuple(COLUMNS[name].column() for name in names)
     return Table("Agreement", heads, tuple(agreement_rows(found, names)), notes=notes)
