@@ -32,6 +32,7 @@ from qual.problem import Problem
 
 FEW = 10
 RARE = 5
+OF_TRAINING = f"round {TRAINING}"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Agreement:
     """The agreement report.
 
     Attributes:
+        restriction: of which transcripts alone it is, where that was asked for.
         coders: who coded what is compared; see `several`.
         overall: all coders over all codes; its alpha is the pooled figure where pairs of coders
             change from transcript to transcript.
@@ -52,6 +54,7 @@ class Agreement:
     """
 
     unit: Unit
+    restriction: str
     pairs: list[PairFigures]
     coders: list[str]
     overall: SeveralFigures
@@ -201,6 +204,7 @@ def compare_coders(
     inside = [reading.compared for reading in chosen]
     return Agreement(
         unit=unit,
+        restriction=_restriction(reopened, round_),
         pairs=pairs,
         coders=coders,
         overall=compare_side_by_side(counted, codes, coders, draws),
@@ -225,6 +229,11 @@ def compare_coders(
         readings=chosen,
         problems=material.problems,
     )
+
+
+def _restriction(reopened: bool, round_: str | None) -> str:
+    said = [f"of round {round_} alone"] if round_ is not None else []
+    return ", ".join([*said, *(["reopened by a coder"] if reopened else [])])
 
 
 def _course(
@@ -284,7 +293,7 @@ def _choose(
         if round_ is not None and round_ not in rounds:
             left_out[one.transcript] = f"not in round {round_}"
         elif round_ is None and one.training:
-            left_out[one.transcript] = f"round {TRAINING}"
+            left_out[one.transcript] = OF_TRAINING
         elif one.reopened == reopened:
             chosen.append(reading)
     return chosen, left_out

@@ -9,10 +9,12 @@ import typer
 
 from qual.cli.options import Format, FormatOption, StudyOption, the_study
 from qual.cli.show import end_with_problems, say, show_problems, stop_at
+from qual.model import PRIMARY
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
     from qual.agree.summary import Agreement
+    from qual.study import Study
 
 
 class UnitName(StrEnum):
@@ -155,6 +157,8 @@ def agree(
     if columns == agree_show.LIST:
         agree_show.show_columns(format)
         return
+    if columns is not None and format is Format.json:
+        raise Misuse("JSON holds every figure: leave --columns out, or ask for CSV.")
     chosen = agree_show.chosen_columns(columns)
     opened = the_study(study)
     codebook, problems = read_codebook(opened.root)
@@ -162,6 +166,7 @@ def agree(
     if ratings:
         agree_lists.show_ratings(opened, codebook, format)
         return
+    _check_round(opened, round)
     work = read_all(opened)
     found = compare_coders(work, codebook, unit.value, reopened, round, replicates, seed)
     stop_at([*found.problems, *(work.of_decisions if methods else ())])
@@ -184,6 +189,19 @@ def agree(
     if show_problems(work.of_decisions):
         say("Agreement is of what was submitted and does not rest on decisions: the figures stand.")
         end_with_problems()
+
+
+def _check_round(study: Study, round: str | None) -> None:
+    """Refuse a round in which nothing is double coded.
+
+    Raises:
+        Misuse: there is no such round.
+    """
+    rows = (row for row in study.assignments if row.transcript in study.double_coded)
+    rounds = dict.fromkeys(row.round for row in rows if row.part != PRIMARY)
+    if round is not None and round not in rounds:
+        there = f"; there is {', '.join(rounds)}" if rounds else ""
+        raise Misuse(f"Nothing is double coded in a round {round!r}{there}.")
 
 
 def _known(found: Agreement, code: str, level: LevelName) -> str:

@@ -157,13 +157,13 @@ def _show_reasons(
 
 
 def _cell(name: str, line: Line) -> object:
-    """A cell of a pair's table; the name of the row of all codes is short, to leave it one line."""
+    """A cell of a pair's table; codes are whole, and the name of the row of all codes is short."""
     from qual.report.agreement_columns import COLUMNS, ENDS
 
     cell = COLUMNS[name].read(line)
     if name == "name":
         return SHORT_NAMES.get(line.row.name, line.row.name)
-    if name in ("why", "alpha_u_why"):
+    if name in ("code", "why", "alpha_u_why"):
         return cell
     return "" if cell is None and name in ENDS else short(cell)
 
@@ -213,7 +213,7 @@ def show_machine(
     from qual.report.agreement_table import agreement_record, agreement_rows
 
     if format is Format.json:
-        show_json(agreement_record(found))
+        show_json(agreement_record(found, code))
         return
     names = columns or EVERY
     rows = agreement_rows(found, ("code", *names))

@@ -180,7 +180,7 @@ BLOCKS = {
     "beyond chance": (
         *("kappa", "kappa_ci", "kappa_failed", "pi", "alpha", "alpha_ci", "ac1", "pabak"),
     ),
-    "of what was marked, and where it begins and ends": (
+    "marked text and boundaries": (
         *("positive", "positive_ci", "negative", "jaccard"),
         *("alpha_u", "alpha_u_ci", "alpha_u_failed"),
     ),

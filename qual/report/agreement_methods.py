@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qual.agree.gather import TRAINING
 from qual.agree.pairs import PairFigures
-from qual.agree.summary import FEW, RARE, Agreement
+from qual.agree.summary import FEW, OF_TRAINING, RARE, Agreement
 from qual.report.agreement_words import UNIT_WORDS, coefficient, how_drawn, number, pooled, rule
 from qual.report.wording import plural
 from qual.study import Study
@@ -53,17 +52,25 @@ def _who(found: Agreement, study: Study) -> str:
     n, of = len(found.transcripts), len(study.transcripts)
     coders = dict.fromkeys(coder for pair in found.pairs for coder in pair.pair)
     by = " and ".join(coders) if len(coders) == 2 else f"two or more of {', '.join(coders)}"
-    releases = sorted({number for r in found.readings for number in r.compared.codebooks})
-    named = [str(release) if release else "before the first" for release in releases]
-    release = f" (release {', '.join(named)})" if any(releases) else ""
+    which = f", {found.restriction}," if found.restriction else ""
     return (
-        f"{n} of {of} transcripts ({100 * n / of:.0f} %) were coded independently by {by}"
-        f"{how_drawn(found, study)}. The codebook was {found.codebook.name}{release}."
+        f"{n} of {of} transcripts ({100 * n / of:.0f} %){which} were coded independently by {by}"
+        f"{how_drawn(found, study)}. The codebook was {found.codebook.name}{_releases(found)}."
     )
 
 
+def _releases(found: Agreement) -> str:
+    """The releases of the codebook with which the codings compared were made."""
+    numbers = sorted({number for r in found.readings for number in r.compared.codebooks})
+    named = [f"release {number}" for number in numbers if number]
+    if not named:
+        return ""
+    before = ["before the first release"] if 0 in numbers else []
+    return f" ({', '.join(before + named)})"
+
+
 def _left_out(found: Agreement) -> Iterator[str]:
-    training = sum(TRAINING in why for why in found.left_out.values())
+    training = sum(why == OF_TRAINING for why in found.left_out.values())
     again = len(set(found.reopened) - set(found.transcripts))
     said = [f"{training} of a training round"] if training else []
     said += [f"{again} that a coder had reopened"] if again else []

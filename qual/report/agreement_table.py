@@ -17,6 +17,8 @@ from qual.report.agreement_columns import COLUMNS, SHEET, Line, reasons, spread
 from qual.report.agreement_lists import confused_constructs
 from qual.segment import VERSION
 
+ROLLED: tuple[Level, ...] = ("code", "construct", "domain")
+
 
 def agreement_rows(
     found: Agreement, columns: tuple[str, ...] = SHEET, levels: tuple[Level, ...] = LEVELS
@@ -68,11 +70,17 @@ def find_lines(found: Agreement, pair: PairFigures, level: Level) -> list[Line]:
     return [Line(found, pair, row) for row in rows]
 
 
-def agreement_record(found: Agreement) -> dict[str, object]:
-    """The whole report for JSON: numbers at full precision, null where not estimable."""
+def agreement_record(found: Agreement, code: str | None = None) -> dict[str, object]:
+    """The whole report for JSON: numbers at full precision, null where not estimable.
+
+    Args:
+        found: the report.
+        code: the only code, construct or domain whose own figures are wanted.
+    """
     replicates, seed = found.draws
     return {
         "unit": found.unit,
+        "restriction": found.restriction,
         "segmentation": VERSION,
         "units": found.units,
         "transcripts": found.transcripts,
@@ -84,8 +92,8 @@ def agreement_record(found: Agreement) -> dict[str, object]:
         "alpha_all_codes_interval": found.overall.interval,
         "alpha_all_codes_why": found.why_alpha,
         "aided": dict(zip(("inside", "of", "outside", "of_outside"), found.aided, strict=True)),
-        "pairs": [_pair_record(found, pair) for pair in found.pairs],
-        "all_coders": _all_coders_record(found) if found.several else None,
+        "pairs": [_pair_record(found, pair, code) for pair in found.pairs],
+        "all_coders": _all_coders_record(found, code) if found.several else None,
         "used_by_one_coder": found.alone,
         "of_no_construct": found.ungrouped,
         "marked_nothing": found.idle,
@@ -96,17 +104,20 @@ def agreement_record(found: Agreement) -> dict[str, object]:
     }
 
 
-def _all_coders_record(found: Agreement) -> dict[str, object]:
+def _all_coders_record(found: Agreement, code: str | None) -> dict[str, object]:
     return {
         "coders": found.coders,
-        **{f"{level}s": found.several[level] for level in ("code", "construct", "domain")},
+        **{
+            f"{level}s": [one for one in found.several[level] if code in (None, one.code)]
+            for level in ROLLED
+        },
         "any_code": found.several["any"][0] if found.several["any"] else None,
         "side_by_side": found.overall,
         "sets": found.sets,
     }
 
 
-def _pair_record(found: Agreement, pair: PairFigures) -> dict[str, object]:
+def _pair_record(found: Agreement, pair: PairFigures, code: str | None) -> dict[str, object]:
     everything, given = pair.sets
     compared = [r.compared for r in found.readings if r.compared.transcript in pair.transcripts]
     codes = frozenset(row.code for row in pair.codes)
@@ -141,8 +152,12 @@ def _pair_record(found: Agreement, pair: PairFigures) -> dict[str, object]:
             for one in confused_constructs(found, pair)
         ],
         **{
-            f"{level}s": [_row_record(Line(found, pair, row)) for row in pair.levels[level]]
-            for level in ("code", "construct", "domain")
+            f"{level}s": [
+                _row_record(Line(found, pair, row))
+                for row in pair.levels[level]
+                if code in (None, row.code)
+            ]
+            for level in ROLLED
         },
     }
 

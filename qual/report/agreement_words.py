@@ -66,10 +66,11 @@ def coefficient(figures: Figures, name: str) -> str:
 
 def account(found: Agreement, study: Study, codebook: Codebook) -> list[str]:
     """Say in sentences what was compared, how, and what the figures over all codes are."""
+    which = f", {found.restriction}" if found.restriction else ""
     where = "" if found.unit == "transcript" else " in the participants' turns"
     lines = [
         f"Double coded: {len(found.transcripts)} of {len(study.transcripts)} transcripts "
-        f"({_listed(found.transcripts)}), before consensus{how_drawn(found, study)}.",
+        f"({_listed(found.transcripts)}){which}, before consensus{how_drawn(found, study)}.",
         *([] if study.double_coded else [NONE_DRAWN]),
         f"Unit: {UNIT_WORDS[found.unit]}, {found.units}{where}; interviewers' "
         f"turns are masked; {rule(found.unit)}. Segmentation {VERSION}.",
@@ -151,8 +152,10 @@ def intervals_said(found: Agreement) -> list[str]:
     """How the intervals were made, and how much they can bear."""
     replicates, seed = found.draws
     n = len(found.transcripts)
-    if not replicates or not n:
+    if not n:
         return []
+    if not replicates:
+        return ["No intervals: no replicates were drawn."]
     if n < 2:
         return ["No intervals: they need at least two double-coded transcripts."]
     few = f"; {n} are too few to bear much" if n < FEW else ""

@@ -6,7 +6,7 @@ import io
 import json
 
 import pytest
-from tiny_study import CODEBOOK, TRANSCRIPTS, apply, make_study, submit
+from tiny_study import CODEBOOK, TRANSCRIPTS, add, apply, make_study, submit
 from typer.testing import CliRunner
 
 from qual.agree.marking import UNITS
@@ -329,3 +329,43 @@ def test_methods_give_reasons(tmp_path):
     said = methods_paragraph(found, study_)
     assert "alpha over all codes was not estimable (" in said
     assert said.count("not estimable (") == said.count("not estimable")
+
+
+def test_methods_of_one_round_say_so_and_count_as_training_what_is(tmp_path):
+    root = study(tmp_path / "s", rounds={"N-P01": "training", "S-P01": "main"})
+    for coder in ("ana", "ben"):
+        for id_ in ("N-P01", "S-P01"):
+            apply(root, coder, id_, SAID[id_][0], "INS.J1", codebook=2 if id_ == "S-P01" else 0)
+    hand_in(root)
+    said = " ".join(run(root, "--methods").stdout.split())
+    assert "Left out: 1 of a training round." in said
+    assert "The codebook was Tiny codebook (release 2)." in said
+    alone = " ".join(run(root, "--methods", "--round", "training").stdout.split())
+    assert "1 of 4 transcripts (25 %), of round training alone, were coded" in alone
+    assert "Left out" not in alone
+    assert "(N-P01), of round training alone, before" in run(root, "--round", "training").stdout
+    with pytest.raises(Misuse, match="in a round 'nope'; there is"):
+        run(root, "--round", "nope")
+
+
+def test_json_of_one_code_holds_that_code(together):
+    record = json.loads(run(together, "--code", "ins.j2", "--format", "json").stdout)
+    for one in (*record["pairs"], record["all_coders"]):
+        assert [row["code"] for row in one["codes"]] == ["INS.J2"]
+        assert one["constructs"] == one["domains"] == []
+    with pytest.raises(Misuse, match="JSON holds every figure"):
+        run(together, "--columns", "kappa", "--format", "json")
+
+
+def test_a_long_code_of_one_s_own_is_whole(tmp_path):
+    root = study(tmp_path / "s")
+    code = "X.ana.waiting-for-the-printer-on-the-ward"
+    made = {"op": "code", "code": code, "name": "Waiting", "definition": "", "constructs": []}
+    add(root, "ana", [made])
+    apply(root, "ana", "N-P01", SAID["N-P01"][0], code)
+    apply(root, "ben", "N-P01", SAID["N-P01"][0], "INS.J1")
+    hand_in(root)
+    for words in ((), ("--all",), ("--like", "nvivo")):
+        out = run(root, *words).stdout
+        assert code in out
+        assert max(map(len, out.splitlines())) <= 100
