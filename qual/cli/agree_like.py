@@ -38,10 +38,10 @@ def show_mode(
         show_csv(("pair", *MODE_COLUMNS), rows)
     else:
         for pair, mode in made:
-            _show_one(found, pair, mode)
+            _show_one(found, pair, mode, code)
 
 
-def _show_one(found: Agreement, pair: PairFigures, mode: Mode) -> None:
+def _show_one(found: Agreement, pair: PairFigures, mode: Mode, code: str | None) -> None:
     first, second = pair.pair
     who = f"{first} (1) and {second} (2)" if mode.tool != "Dedoose" else f"{first} and {second}"
     print()
@@ -60,6 +60,8 @@ def _show_one(found: Agreement, pair: PairFigures, mode: Mode) -> None:
         ),
         "rows",
     )
+    if code:
+        wrapped("  Over all codes, not this one alone:")
     for name, value in mode.figures.items():
         said = f"not estimable ({mode.why[name]})" if value is None else f"{value:.4f}"
         wrapped(f"  {name}: {said}")

@@ -156,8 +156,9 @@ def _number_said(found: Agreement, pair: PairFigures, code: str, level: Level) -
     for row in pair.levels[level]:
         if row.code == code:
             figures = row.figures
+            named = code if row.name == code else f"{code} {row.name}"
             yield (
-                f"{first} (1) and {second} (2), {code} {row.name}, {found.unit}: both "
+                f"{first} (1) and {second} (2), {named}, {found.unit}: both "
                 f"{figures.both}, only 1 {figures.first}, only 2 {figures.second}, neither "
                 f"{figures.neither}; kappa {coefficient(figures, 'kappa')}, positive agreement "
                 f"{coefficient(figures, 'positive')}."

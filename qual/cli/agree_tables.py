@@ -37,7 +37,7 @@ def show_fitted(
     if left < LEAST and sum(wide) - wide[1] > room:  # several tables: one more column is no matter
         widest = max(sum(wide[n] for n in columns) for columns in _together(heads))
         left = min(WIDE, room - wide[0] - widest - 2)
-    key = [0, 1] if left >= LEAST else [0]
+    key = [0, 1] if left >= LEAST and any(row[1] for row in rows) else [0]
     name = max(LEAST, left)
     for columns in _beside(heads, wide, key, min(name + 2, wide[1]), room):
         print()

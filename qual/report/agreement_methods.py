@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from qual.agree.pairs import PairFigures
 from qual.agree.summary import FEW, OF_TRAINING, RARE, Agreement
-from qual.report.agreement_words import UNIT_WORDS, coefficient, how_drawn, number, pooled, rule
+from qual.report.agreement_words import (
+    UNIT_WORDS,
+    coefficient,
+    how_drawn,
+    left_out_said,
+    number,
+    pooled,
+    rule,
+)
 from qual.report.wording import plural
 from qual.study import Study
 
@@ -43,8 +51,7 @@ def _none(found: Agreement, study: Study) -> str:
         said.append(f"Reported apart, reopened by a coder (--reopened): {ids}.")
     elif others:
         said.append(f"Not reopened by any coder: {', '.join(sorted(others))}.")
-    said += [f"Left out: {id_}, {why}." for id_, why in sorted(found.left_out.items())]
-    return " ".join(said)
+    return " ".join([*said, *left_out_said(found)])
 
 
 def _who(found: Agreement, study: Study) -> str:

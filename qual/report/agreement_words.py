@@ -92,7 +92,7 @@ def account(found: Agreement, study: Study, codebook: Codebook) -> list[str]:
         f"Aided codings: {aided} of {inside} in what is compared, {aided_out} of {outside} "
         "elsewhere."
     )
-    lines += [f"Left out: {id_}, {why}." for id_, why in sorted(found.left_out.items())]
+    lines += left_out_said(found)
     if found.reopened:
         lines.append(f"Reported apart (--reopened): {', '.join(found.reopened)}.")
     lines.append(f"Codebook: {codebook.name}, {codebook.digest[:19]}.")
@@ -111,6 +111,15 @@ def _codes_said(found: Agreement) -> Iterator[str]:
         yield f"Of no construct, and so in none and in no domain: {', '.join(found.ungrouped)}."
     for coder, ids in found.idle.items():
         yield f"{coder} marked nothing in {_listed(ids)}, which another coder coded."
+
+
+def left_out_said(found: Agreement) -> Iterator[str]:
+    """What is not compared, a sentence for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for id_, why in sorted(found.left_out.items()):
+        reasons.setdefault(why, []).append(id_)
+    for why, ids in reasons.items():
+        yield f"Left out: {_listed(ids)}, {why}."
 
 
 def rule(unit: Unit) -> str:

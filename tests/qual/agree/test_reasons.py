@@ -369,3 +369,12 @@ def test_a_long_code_of_one_s_own_is_whole(tmp_path):
         out = run(root, *words).stdout
         assert code in out
         assert max(map(len, out.splitlines())) <= 100
+
+
+def test_what_is_left_out_for_one_reason_is_one_sentence(tmp_path):
+    root = study(tmp_path / "s", rounds={"N-P01": "training", "S-P01": "training"})
+    hand_in(root)
+    assert "Left out: N-P01, S-P01, round training.\n" in run(root).stdout
+    assert "Left out: N-P01, S-P01, round training." in " ".join(
+        run(root, "--methods").stdout.split()
+    )
