@@ -80,7 +80,9 @@ class Coded:
     from_table: bool = False
 
     def table(self) -> list[list[float]]:
-        """Two coders' cross-tabulation of the units both coded."""
+        """Two coders' cross-tabulation of the units both coded; empty where there is no pair."""
+        if len(self.ratings) < 2 and not self.anonymous:
+            return []
         return layouts.table_of_ratings(self.named(), categories=self.order(), times=self.times)
 
     def named(self) -> list[list[Hashable | None]]:
@@ -329,7 +331,7 @@ def coded(data: dict[str, Any]) -> Coded:
         case "counts":
             names = names or list(range(1, len(data["counts"][0]) + 1 if data["counts"] else 1))
             ratings = layouts.ratings_of_counts(data["counts"], categories=names)
-            return Coded(ratings, [1.0] * len(data["counts"]), names, anonymous=True)
+            return Coded(ratings, [1.0] * units_in(ratings), names, anonymous=True)
         case "sets":
             sets = [v for k, v in data.items() if k.startswith("coder") and k != "coders"]
             sets = sets or list(data.get("coders", {}).values())

@@ -9,6 +9,7 @@ import pytest
 from qual.agree import coefficients, errors, unitizing
 from qual.agree.continuum import Part, alphas, drawn_disagreements
 from qual.agree.interval import draw_weights, intervals_of
+from qual.agree.modes import brennan_prediger_of_segments, mean_of
 from qual.agree.sets import Combinations, agree_on_sets
 
 TEXT = (Path(__file__).parents[1] / "docs" / "methods.md").read_text(encoding="utf-8")
@@ -47,6 +48,7 @@ def masi_interval(transcripts, replicates, seed):
 
 NAMES = {**vars(coefficients), **vars(errors), "alpha_u": unitizing.alpha_u}
 NAMES |= {one.__name__: one for one in (alpha_u_drawn, alpha_u_interval, masi_interval)}
+NAMES |= {one.__name__: one for one in (brennan_prediger_of_segments, mean_of)}
 NAMES |= {"list": list, "map": map, "frozenset": frozenset}
 
 
@@ -58,6 +60,12 @@ def test_the_worked_number_is_computed(call, printed):
     else:
         places = len(printed.partition(".")[2])
         assert f"{value:.{places}f}" == printed
+
+
+def test_no_worked_number_stands_outside_what_is_recomputed():
+    prose = [line for line in SECTION.splitlines() if not line.startswith("    ")]
+    assert not re.findall(r"\b0\.\d{3,}", "\n".join(prose))
+    assert len(WORKED) == sum(line.startswith("    ") for line in SECTION.splitlines())
 
 
 @pytest.mark.parametrize(

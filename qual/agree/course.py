@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from qual.agree.coefficients import positive_agreement
+from qual.agree.coefficients import positive_agreement, why_undefined
 from qual.agree.gather import Compared, codes_of
 from qual.agree.marking import Counted, table_of
 from qual.agree.pairs import Reading
@@ -22,7 +23,8 @@ class Step:
     Attributes:
         by: `round`, `codebook`, `apart` or `rule`; `name`: which one.
         codings: how many were made of the codes compared.
-        positive: of all applications of codes by either of two coders, the share both made.
+        positive: of all applications of codes by either of two coders, the share both made; None
+            is not estimable, `why_positive` says why.
         all_codes: alpha over all codes and coders.
     """
 
@@ -32,6 +34,7 @@ class Step:
     codings: int
     positive: float | None
     all_codes: SeveralFigures
+    why_positive: str | None = None
 
 
 def find_course(
@@ -55,8 +58,17 @@ def find_course(
             name = name_of(reading.compared)
             if name:
                 groups.setdefault(name, []).append(reading)
-        steps += [step_of(by, name, groups[name], codes, coders, draws) for name in sorted(groups)]
+        steps += [
+            step_of(by, name, groups[name], codes, coders, draws)
+            for name in sorted(groups, key=_in_turn)
+        ]
     return steps
+
+
+def _in_turn(name: str) -> list[tuple[int, str]]:
+    """The order of rounds and releases: 2 comes before 10."""
+    parts = re.split(r"(\d+)", name)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def _release(compared: Compared) -> str:
@@ -96,13 +108,15 @@ def step_of(
     total = np.zeros((2, 2))
     for pair in combinations(present, 2):
         total += sum(np.array(table_of(counted, code, pair)) for code in codes)
+    table = total.tolist()
     return Step(
         by,
         name,
         len(readings),
         sum(_codings(reading, set(codes)) for reading in readings),
-        positive_agreement(total.tolist()),
+        positive_agreement(table),
         alpha_over(counted, _used(counted, codes), present, draws),
+        why_undefined("positive_agreement", table),
     )
 
 

@@ -121,7 +121,7 @@ def fleiss_kappa_category(counts: Table, category: int, *, times: Times = None) 
     Source: Fleiss (1971), Psychol. Bull. 76:378-382, eq. 19-23.
     """
     rows = rows_of(counts)
-    if not rows:
+    if not any(rows):
         raise NotEstimable(NOTHING)
     if not 0 <= category < len(rows[0]):
         raise ValueError(f"there is no category {category} among the columns")
@@ -236,7 +236,9 @@ def holsti(ratings: Ratings, *, times: Times = None) -> float:
 
     Source: Holsti (1969), Content Analysis for the Social Sciences and Humanities, p. 140.
     """
-    if len(ratings) != 2:
+    if len(ratings) < 2:
+        raise NotEstimable("fewer than two coders")
+    if len(ratings) > 2:
         raise ValueError(f"Holsti's formula is for two coders; here are {len(ratings)}")
     alike = made = 0.0
     units = columns_of(ratings)

@@ -9,7 +9,7 @@ formulas as stated there.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -20,18 +20,26 @@ from qual.agree.coefficients import (
     cohen_kappa,
     percent_agreement,
     pooled_kappa,
+    why_undefined,
 )
+from qual.agree.estimable import NotEstimable, estimable
 from qual.agree.gather import Compared, codes_of
 from qual.agree.ruler import Ruler
 from qual.model import Transcript
 from qual.spans import Span, intersect, length, merge, overlap
 
 Table = list[list[int]]
+NO_ROW = "neither coder used a code"
 
 
 @dataclass(frozen=True)
 class ModeRow:
-    """One row of a tool's table; `said` is what the tool prints where kappa is not estimable."""
+    """One row of a tool's table.
+
+    Attributes:
+        said: the kappa that the tool prints, where that is another.
+        why: for each figure that is None, the reason.
+    """
 
     transcript: str
     code: str
@@ -40,16 +48,22 @@ class ModeRow:
     kappa: float | None
     size: int
     said: float | None = None
+    why: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Mode:
-    """A tool's table with its figures over all rows, and sentences on what was done."""
+    """A tool's table with its figures over all rows, and sentences on what was done.
+
+    Attributes:
+        why: for each figure that is None, the reason.
+    """
 
     tool: str
     rows: list[ModeRow]
     figures: dict[str, float | None]
     notes: tuple[str, ...]
+    why: dict[str, str] = field(default_factory=dict)
 
 
 def codes_used(compared: Sequence[Compared], pair: tuple[str, str]) -> list[str]:
@@ -73,34 +87,50 @@ def like_nvivo(compared: Sequence[Compared], pair: tuple[str, str], sizes: dict[
         pair: the coders.
         sizes: how many characters each transcript has, interviewers' turns and labels included.
     """
+    codes = codes_used(compared, pair)
     rows = [
-        _nvivo_row(one, pair, code, sizes[one.transcript])
-        for one in compared
-        for code in codes_used(compared, pair)
+        _nvivo_row(one, pair, code, sizes[one.transcript]) for one in compared for code in codes
     ]
-    summed = np.sum([row.table for row in rows], axis=0).tolist() if rows else []
-    said = [(row.said, row.size) for row in rows if row.said is not None]
-    whole = sum(size for _, size in said)
+    summed = _summed(rows)
+    printed = [(row.said, row.size) for row in rows]
     blank = sum(not any([*row.table[0], row.table[1][0]]) for row in rows)
+    figures = {
+        "mean of the rows' kappas": mean_of([(said, 1) for said, _ in printed]),
+        "mean of the rows' kappas, weighted by file size": mean_of(printed),
+        "kappa of the summed cells": cohen_kappa(summed),
+        "mean of the rows' percent agreement": mean_of([(row.percent, 1) for row in rows]),
+    }
+    nothing = why_undefined("cohen_kappa", summed) if rows else NO_ROW
     return Mode(
         "NVivo",
         rows,
-        {
-            "mean of the rows' kappas": sum(k for k, _ in said) / len(said) if said else None,
-            "mean of the rows' kappas, weighted by file size": (
-                sum(k * size for k, size in said) / whole if whole else None
-            ),
-            "kappa of the summed cells": cohen_kappa(summed) if rows else None,
-            "mean of the rows' percent agreement": (
-                sum(row.percent or 0 for row in rows) / len(rows) if rows else None
-            ),
-        },
+        figures,
         (
             "Every character of the file counts, interviewers' turns too.",
             f"In {blank} of {len(rows)} rows neither coder used the code; NVivo gives such a row "
             "the kappa 1, and the means contain it.",
         ),
+        {name: nothing or NO_ROW for name, value in figures.items() if value is None},
     )
+
+
+def _summed(rows: Sequence[ModeRow]) -> Table:
+    """The rows' tables added up."""
+    return [[sum(row.table[i][j] for row in rows) for j in (0, 1)] for i in (0, 1)]
+
+
+def mean_of(values: Sequence[tuple[float | None, float]]) -> float | None:
+    """The weighted mean of the values that are there; each comes with its weight."""
+    there = [(value, weight) for value, weight in values if value is not None]
+    whole = sum(weight for _, weight in there)
+    return sum(value * weight for value, weight in there) / whole if whole else None
+
+
+def _why(table: Table, *names: str) -> dict[str, str]:
+    """For each of a row's figures that is not estimable, the reason."""
+    formulas = {"percent": "percent_agreement", "kappa": "cohen_kappa"}
+    reasons = {name: why_undefined(formulas[name], table) for name in names}
+    return {name: reason for name, reason in reasons.items() if reason}
 
 
 def _nvivo_row(one: Compared, pair: tuple[str, str], code: str, size: int) -> ModeRow:
@@ -109,7 +139,8 @@ def _nvivo_row(one: Compared, pair: tuple[str, str], code: str, size: int) -> Mo
     table = nvivo_table(both, length(first) - both, length(second) - both, size)
     kappa = cohen_kappa(table)
     said = 1.0 if kappa is None else kappa
-    return ModeRow(one.transcript, code, table, percent_agreement(table), kappa, size, said)
+    why = _why(table, "percent", "kappa")
+    return ModeRow(one.transcript, code, table, percent_agreement(table), kappa, size, said, why)
 
 
 def nvivo_table(both: int, first: int, second: int, size: int) -> Table:
@@ -134,8 +165,17 @@ def like_maxqda(compared: Sequence[Compared], pair: tuple[str, str], share: floa
         for first, second in marks:
             table += _segments(first.get(code, []), second.get(code, []), least)
         cells: Table = table.tolist()
-        rows.append(ModeRow("", code, cells, percent_agreement(cells), None, int(table.sum())))
-    total = np.sum([row.table for row in rows], axis=0).tolist() if rows else [[0, 0], [0, 0]]
+        why = {**_why(cells, "percent"), "kappa": "MAXQDA gives one kappa, over all codes"}
+        size = int(table.sum())
+        rows.append(ModeRow("", code, cells, percent_agreement(cells), None, size, None, why))
+    total = _summed(rows)
+    reasons = {
+        "percent agreement": why_undefined("percent_agreement", total),
+        "kappa (Brennan and Prediger)": why_undefined(
+            "brennan_prediger_of_segments", total, len(codes)
+        ),
+    }
+    chance = f"Chance is 1/{len(codes)}, one of the codes in the table. " if codes else ""
     return Mode(
         "MAXQDA",
         rows,
@@ -145,11 +185,12 @@ def like_maxqda(compared: Sequence[Compared], pair: tuple[str, str], share: floa
         },
         (
             "A segment agrees if one of the other coder's with the same code overlaps it in both "
-            f"directions: by at least {share:.0%} of the one and of the other. Both coders' "
-            "segments are checked.",
-            f"Chance is 1/{len(codes)}, one of the codes in the table. Uncoded text does not "
-            "count. Kappa (RK) is not reproduced: its formula is not published.",
+            f"directions: by at least {100 * share:g} % of the one and of the other. Both coders' "
+            "segments are checked, and those that agree stand under both.",
+            f"{chance}Uncoded text does not count. Kappa (RK) is not reproduced: its formula is "
+            "not published.",
         ),
+        {name: reason for name, reason in reasons.items() if reason},
     )
 
 
@@ -164,11 +205,14 @@ def _segments(
     return np.array([[len(first) + len(second) - sum(alone), alone[0]], [alone[1], 0]])
 
 
+@estimable
 def brennan_prediger_of_segments(table: Table, categories: int) -> float | None:
     """Brennan and Prediger's kappa of segments: no free segments, chance one of the codes."""
     (agreed, first), (second, _) = table
+    if not agreed + first + second:
+        raise NotEstimable("neither coder coded a segment")
     if categories < 2:
-        return None
+        raise NotEstimable("with one code in the table agreement by chance is already 1 (0/0)")
     return brennan_prediger([[agreed, first], [second, 0]], categories=categories)
 
 
@@ -202,18 +246,23 @@ def like_dedoose(
                 total[n, int(code not in given[span]), int(code not in theirs[span])] += 1
     tables = [table.tolist() for table in total]
     rows = [
-        ModeRow("", code, table, percent_agreement(table), cohen_kappa(table), excerpts)
+        ModeRow(
+            *("", code, table, percent_agreement(table), cohen_kappa(table), excerpts),
+            why=_why(table, "percent", "kappa"),
+        )
         for code, table in zip(codes, tables, strict=True)
     ]
+    nothing = why_undefined("pooled_kappa", tables)
     return Mode(
         "Dedoose",
         rows,
         {"pooled kappa": pooled_kappa(tables)},
         (
-            f"{excerpts} excerpts, those of each transcript's primary coder, are fixed; rows of a "
-            "table are that coder. A coder gave an excerpt a code by the rule for units. Text only "
+            f"{excerpts} excerpts, those of each transcript's primary coder, are fixed; 1 is that "
+            "coder, 2 the other. A coder gave an excerpt a code by the rule for units. Text only "
             "the other coded does not count.",
         ),
+        {"pooled kappa": nothing} if nothing else {},
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from qual.agree import stacked
 from qual.agree.apart import Confusion, Judged, Paired, find_confusions, judge, pair_up
 from qual.agree.boundaries import Boundaries
-from qual.agree.coefficients import pooled_kappa, why_undefined
+from qual.agree.coefficients import mean_kappa, pooled_kappa, why_undefined
 from qual.agree.figures import STACKED, Figures, figures_of
 from qual.agree.gather import Compared
 from qual.agree.interval import Interval, Stack, draw_weights, intervals_of, resample
@@ -139,7 +139,6 @@ def compare_pair(
     total = tables.sum(axis=(0, 1))
     combinations = [reading.combinations for reading in readings]
     paired = [pair_up(reading.compared, pair, least) for reading in readings]
-    kappas = [row.figures.kappa for row in levels["code"] if row.figures.kappa is not None]
     return PairFigures(
         pair=pair,
         codebook=codebook,
@@ -147,8 +146,8 @@ def compare_pair(
         levels=levels,
         summed=figures_of(square(total), _all_intervals(cells.sum(axis=2, keepdims=True))[0]),
         pooled=_pooled(tables, weights),
-        mean=_mean(kappas, stacked.kappa(*cells)),
-        estimable=len(kappas),
+        mean=_mean(tables, stacked.kappa(*cells)),
+        estimable=sum(row.figures.kappa is not None for row in levels["code"]),
         given=_pooled(tables_given(combinations, pair, codes), weights),
         draws=draws,
         combinations=combinations,
@@ -233,11 +232,12 @@ def _pooled(tables: Stack, weights: Stack) -> Pooled:
     return Pooled(value, None, intervals_of(drawn[:, None])[0])
 
 
-def _mean(kappas: Sequence[float], drawn: Stack) -> Pooled:
+def _mean(tables: Stack, drawn: Stack) -> Pooled:
     """The mean of the kappas that can be estimated, of the codes and of each replicate."""
-    if not kappas:
-        return Pooled(None, "no code has a kappa that can be estimated")
-    mean = sum(kappas) / len(kappas)
+    whole = [square(cells) for cells in tables.sum(axis=0)]
+    mean = mean_kappa(whole)
+    if mean is None:
+        return Pooled(None, why_undefined("mean_kappa", whole))
     if not len(drawn):
         return Pooled(mean)
     good = ~np.isnan(drawn)

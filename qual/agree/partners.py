@@ -21,14 +21,7 @@ def pair_at_once(
     least: float,
     kind: Callable[[Coding], Hashable],
 ) -> list[tuple[Placed, Placed]]:
-    """Pair codings of two coders one to one: largest share first, then start, then id.
-
-    Args:
-        primary: one coder's codings of a transcript.
-        other: another's.
-        least: share of the union that two codings must have.
-        kind: what two codings must have in common.
-    """
+    """Pair codings of two coders as `passages.pair` does, which says what the arguments are."""
     kinds: dict[Hashable, int] = {}
     one, two = (_rows(own, kind, kinds) for own in (primary, other))
     first, second = _near(one, two)

@@ -23,8 +23,10 @@ from qual.agree.coefficients import (
 from qual.agree.interval import Interval, Stack, draw_weights, intervals_of, resample
 from qual.agree.layouts import counts_of_ratings
 from qual.agree.marking import Counted, ratings_of
+from qual.agree.two_coders import NOTHING
 
 Ratings = list[list[int | None]]
+ALL_CODES = "all codes"
 OF_COUNTS: dict[str, Callable[..., float | None]] = {
     "percent": observed_agreement,
     "fleiss": fleiss_kappa,
@@ -38,7 +40,12 @@ OF_RATINGS: dict[str, Callable[..., float | None]] = {
 
 @dataclass(frozen=True)
 class SeveralFigures:
-    """One code, or all side by side, over every coder; None is not estimable."""
+    """One code, construct or domain, or all codes side by side, over every coder.
+
+    Attributes:
+        values: None is not estimable, with the reason in `why`.
+        interval: of alpha.
+    """
 
     code: str
     values: dict[str, float | None]
@@ -52,8 +59,8 @@ def compare_several(
     """Compare all coders at once, code by code.
 
     Args:
-        counted: the transcripts' counts.
-        codes: those compared.
+        counted: the transcripts' counts at one level.
+        codes: those compared, or the constructs or domains.
         coders: in the order of the ratings.
         draws: replicates of the bootstrap and its seed, for the interval of alpha.
     """
@@ -81,20 +88,41 @@ def _of_code(
     return SeveralFigures(code, values, why, interval)
 
 
+def compare_side_by_side(
+    counted: Sequence[Counted], codes: Sequence[str], coders: Sequence[str], draws: tuple[int, int]
+) -> SeveralFigures:
+    """Compare all coders over all codes: each code's units are units of their own."""
+    rows, times = ratings_of(counted, codes, coders)
+    if not times:
+        return _nothing(counted, (*OF_COUNTS, *OF_RATINGS))
+    return _of_code(ALL_CODES, rows, times, _alpha_interval(counted, codes, draws))
+
+
 def alpha_over(
     counted: Sequence[Counted], codes: Sequence[str], coders: Sequence[str], draws: tuple[int, int]
 ) -> SeveralFigures:
-    """Alpha over all codes: each code's units stand side by side as units of their own."""
+    """Alpha alone over all codes, side by side."""
     rows, times = ratings_of(counted, codes, coders)
     if not times:
-        return SeveralFigures("all codes", {"alpha": None}, {"alpha": "nothing was compared"})
+        return _nothing(counted, ("alpha",))
     alpha = krippendorff_alpha(rows, times=times)
-    why = why_undefined("krippendorff_alpha", rows, times=times) if alpha is None else None
+    why = why_undefined("krippendorff_alpha", rows, times=times)
+    interval = _alpha_interval(counted, codes, draws)
+    return SeveralFigures(ALL_CODES, {"alpha": alpha}, {"alpha": why} if why else {}, interval)
+
+
+def _nothing(counted: Sequence[Counted], names: Sequence[str]) -> SeveralFigures:
+    why = "no coder applied a code" if any(one.units for one in counted) else NOTHING
+    return SeveralFigures(ALL_CODES, dict.fromkeys(names), dict.fromkeys(names, why))
+
+
+def _alpha_interval(
+    counted: Sequence[Counted], codes: Sequence[str], draws: tuple[int, int]
+) -> Interval | None:
+    """The interval of alpha over all codes, side by side."""
     sums = np.array([[alpha_sums(one, code) for code in codes] for one in counted])
     drawn = _drawn_alphas(sums.sum(axis=1, keepdims=True), draws)
-    return SeveralFigures(
-        "all codes", {"alpha": alpha}, {"alpha": why} if why else {}, drawn[0] if drawn else None
-    )
+    return drawn[0] if drawn else None
 
 
 def alpha_sums(one: Counted, code: str) -> tuple[float, float, float]:

@@ -23,7 +23,7 @@ from qual.agree.levels import LEVELS, Level, group_codes, in_order
 from qual.agree.marking import Counted, Unit, count_grid, lay_out, ruler_for
 from qual.agree.pairs import PairFigures, Reading, compare_pair
 from qual.agree.sets import SetAgreement, agree_on_all_sets, combinations_of
-from qual.agree.several import SeveralFigures, alpha_over, compare_several
+from qual.agree.several import SeveralFigures, compare_several, compare_side_by_side
 from qual.blindness import AllWork
 from qual.codebook import Codebook
 from qual.final import own_codes
@@ -32,6 +32,7 @@ from qual.problem import Problem
 
 FEW = 10
 RARE = 5
+OF_TRAINING = f"round {TRAINING}"
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,10 @@ class Agreement:
     """The agreement report.
 
     Attributes:
-        overall: alpha over all codes and coders, the pooled figure where pairs of coders change
-            from transcript to transcript; `several`: code by code, where there are more than two.
+        restriction: of which transcripts alone it is, where that was asked for.
+        coders: who coded what is compared; see `several`.
+        overall: all coders over all codes; its alpha is the pooled figure where pairs of coders
+            change from transcript to transcript.
         reopened: transcripts submitted, reopened and submitted again: reported apart.
         left_out: transcripts not compared, with the reason.
         aided: aided codings and all codings compared, and the same elsewhere.
@@ -51,9 +54,10 @@ class Agreement:
     """
 
     unit: Unit
+    restriction: str
     pairs: list[PairFigures]
+    coders: list[str]
     overall: SeveralFigures
-    several: list[SeveralFigures]
     transcripts: list[str]
     reopened: list[str]
     left_out: dict[str, str]
@@ -72,21 +76,68 @@ class Agreement:
         """Agreement of all coders on whole sets of codes."""
         return agree_on_all_sets([reading.combinations for reading in self.readings], self.draws)
 
+    @cached_property
+    def several(self) -> dict[Level, list[SeveralFigures]]:
+        """All coders at once at each level; nothing for two coders, whom a pair compares."""
+        if len(self.coders) <= 2:
+            return {}
+        found: dict[Level, list[SeveralFigures]] = {}
+        for level in LEVELS:
+            counted = [reading.counted[level] for reading in self.readings]
+            names = in_order({name for one in counted for name in one.patterns}, self.codebook)
+            found[level] = compare_several(counted, names, self.coders, self.draws)
+        return found
+
+    @property
+    def ungrouped(self) -> list[str]:
+        """Codes compared that belong to no construct, and so stand in none and in no domain."""
+        used = {code for reading in self.readings for code in reading.counted["code"].patterns}
+        return in_order(
+            (c for c in used if not group_codes("construct", [c], self.codebook)), self.codebook
+        )
+
+    @property
+    def idle(self) -> dict[str, list[str]]:
+        """Coders who marked nothing in some transcript that another coder did code."""
+        found: dict[str, list[str]] = {}
+        for reading in self.readings:
+            placed = reading.compared.placed
+            for coder in placed if any(placed.values()) else ():
+                if not placed[coder]:
+                    found.setdefault(coder, []).append(reading.compared.transcript)
+        return found
+
+    @property
+    def alone(self) -> list[str]:
+        """Codes that a single coder applied in all that is compared."""
+        users: dict[str, set[str]] = {}
+        for reading in self.readings:
+            for coder, marks in reading.compared.marks.items():
+                for code in marks:
+                    users.setdefault(code, set()).add(coder)
+        return in_order((code for code, by in users.items() if len(by) == 1), self.codebook)
+
     @property
     def rare(self) -> list[str]:
         """Codes that no two coders applied five times together: too rare to judge."""
+        return self.rare_at("code")
+
+    def rare_at(self, level: Level) -> list[str]:
+        """Codes, constructs or domains that no two coders applied five times together."""
         most: dict[str, int] = {}
         for pair in self.pairs:
-            for row in pair.codes:
+            for row in pair.levels[level]:
                 most[row.code] = max(most.get(row.code, 0), sum(row.used))
         return in_order((code for code, n in most.items() if n < RARE), self.codebook)
 
     @property
     def notes(self) -> list[str]:
         """What a reader must know before the figures are quoted."""
-        return [*self._few(), *self._seldom()]
+        return [*self.few, *self._seldom()]
 
-    def _few(self) -> Iterator[str]:
+    @property
+    def few(self) -> Iterator[str]:
+        """Say how little so few double-coded transcripts support."""
         n = len(self.transcripts)
         if 0 < n < FEW:
             were = "transcript was" if n == 1 else "transcripts were"
@@ -153,9 +204,10 @@ def compare_coders(
     inside = [reading.compared for reading in chosen]
     return Agreement(
         unit=unit,
+        restriction=_restriction(reopened, round_),
         pairs=pairs,
-        overall=alpha_over(counted, codes, coders, draws),
-        several=compare_several(counted, codes, coders, draws) if len(coders) > 2 else [],
+        coders=coders,
+        overall=compare_side_by_side(counted, codes, coders, draws),
         transcripts=[one.transcript for one in inside],
         reopened=[
             one.transcript
@@ -177,6 +229,11 @@ def compare_coders(
         readings=chosen,
         problems=material.problems,
     )
+
+
+def _restriction(reopened: bool, round_: str | None) -> str:
+    said = [f"of round {round_} alone"] if round_ is not None else []
+    return ", ".join([*said, *(["reopened by a coder"] if reopened else [])])
 
 
 def _course(
@@ -236,7 +293,7 @@ def _choose(
         if round_ is not None and round_ not in rounds:
             left_out[one.transcript] = f"not in round {round_}"
         elif round_ is None and one.training:
-            left_out[one.transcript] = f"round {TRAINING}"
+            left_out[one.transcript] = OF_TRAINING
         elif one.reopened == reopened:
             chosen.append(reading)
     return chosen, left_out

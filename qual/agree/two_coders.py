@@ -183,6 +183,22 @@ def pooled_kappa(tables: Sequence[Table]) -> float:
     return corrected(observed, chance)
 
 
+@estimable
+def mean_kappa(tables: Sequence[Table]) -> float:
+    """The mean of the codes' own Cohen's kappas, those that have none left out.
+
+    A rare code weighs as much as a frequent one, and which codes it rests on depends on the data:
+    neither the pooled kappa nor the kappa of the summed table.
+
+    Args:
+        tables: one q x q table for each code.
+    """
+    kappas = [kappa for kappa in map(cohen_kappa, tables) if kappa is not None]
+    if not kappas:
+        raise NotEstimable("no code has a kappa that can be estimated")
+    return sum(kappas) / len(kappas)
+
+
 def pooled_shares(rows: Sequence[Sequence[float]]) -> list[float]:
     """The share of each category among the choices of both coders together."""
     n = sum(map(sum, rows))

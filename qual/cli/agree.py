@@ -9,10 +9,12 @@ import typer
 
 from qual.cli.options import Format, FormatOption, StudyOption, the_study
 from qual.cli.show import end_with_problems, say, show_problems, stop_at
+from qual.model import PRIMARY
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
     from qual.agree.summary import Agreement
+    from qual.study import Study
 
 
 class UnitName(StrEnum):
@@ -79,7 +81,9 @@ def agree(
     ] = None,
     code: Annotated[
         str | None,
-        typer.Option("--code", help="Only this code, construct or domain.", show_default=False),
+        typer.Option(
+            "--code", help="Only this code, construct or domain; see --level.", show_default=False
+        ),
     ] = None,
     show: Annotated[
         bool, typer.Option("--show", help="With --code: the units behind the number.")
@@ -133,7 +137,7 @@ def agree(
     """
     from qual.agree.summary import compare_coders
     from qual.blindness import read_all
-    from qual.cli import agree_lists, agree_show
+    from qual.cli import agree_like, agree_lists, agree_show
     from qual.codebook import read_codebook
 
     if on is BasisName.adjudicated:
@@ -143,11 +147,21 @@ def agree(
         )
     if show and not code:
         raise Misuse("Say whose spans to show: --code INS.J --show.")
+    asked = {"--like": like, "--list": differences, "--show": show, "--methods": methods}
+    several = [name for name, said in {**asked, "--ratings": ratings}.items() if said]
+    if len(several) > 1:
+        raise Misuse(f"{' and '.join(several)} print different things: ask for one at a time.")
+    if code and (methods or ratings):
+        raise Misuse(f"{several[0]} is over all codes: leave --code out.")
+    if like and level is not LevelName.code:
+        raise Misuse("Other tools compare codes: leave --level out.")
     if not 0 < overlap <= 1:
         raise Misuse("The overlap is a share above 0 and up to 1, such as 0.9.")
     if columns == agree_show.LIST:
         agree_show.show_columns(format)
         return
+    if columns is not None and format is Format.json:
+        raise Misuse("JSON holds every figure: leave --columns out, or ask for CSV.")
     chosen = agree_show.chosen_columns(columns)
     opened = the_study(study)
     codebook, problems = read_codebook(opened.root)
@@ -155,15 +169,18 @@ def agree(
     if ratings:
         agree_lists.show_ratings(opened, codebook, format)
         return
+    _check_round(opened, round)
     work = read_all(opened)
     found = compare_coders(work, codebook, unit.value, reopened, round, replicates, seed)
     stop_at([*found.problems, *(work.of_decisions if methods else ())])
     if code:
         code = _known(found, code, level)
-    if like is not None:
-        agree_lists.show_mode(work, found, like.value, overlap, format)
+    if not found.pairs and format is Format.table and (like or differences):
+        print("Nothing is compared; 'qual agree' says why.")
+    elif like is not None:
+        agree_like.show_mode(work, found, like.value, overlap, code, format)
     elif differences is not None:
-        agree_lists.show_differences(found, differences.value, format)
+        agree_lists.show_differences(found, differences.value, code, level.value, format)
     elif show and code:
         agree_lists.show_units(work, found, code, level.value, format)
     elif methods:
@@ -175,6 +192,19 @@ def agree(
     if show_problems(work.of_decisions):
         say("Agreement is of what was submitted and does not rest on decisions: the figures stand.")
         end_with_problems()
+
+
+def _check_round(study: Study, round: str | None) -> None:
+    """Refuse a round in which nothing is double coded.
+
+    Raises:
+        Misuse: there is no such round.
+    """
+    rows = (row for row in study.assignments if row.transcript in study.double_coded)
+    rounds = dict.fromkeys(row.round for row in rows if row.part != PRIMARY)
+    if round is not None and round not in rounds:
+        there = f"; there is {', '.join(rounds)}" if rounds else ""
+        raise Misuse(f"Nothing is double coded in a round {round!r}{there}.")
 
 
 def _known(found: Agreement, code: str, level: LevelName) -> str:

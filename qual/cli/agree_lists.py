@@ -1,18 +1,19 @@
-"""Printing what stands behind and beside agreement: lists, units, ratings, other tools' tables."""
+"""Printing what stands behind agreement: differences, the units behind a number, ratings."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from qual.cli.agree_show import short, wrapped
+from qual.cli.agree_tables import say_reasons, short, show_fitted, wrapped
 from qual.cli.options import Format
 from qual.cli.show import show_csv, show_json, show_table, stop_at
-from qual.cli.width import sentence
+from qual.cli.width import WIDTH, terminal_width
 
 if TYPE_CHECKING:
+    from qual.agree.evidence import MarkedUnit
     from qual.agree.levels import Level
-    from qual.agree.modes import Mode
     from qual.agree.pairs import PairFigures
     from qual.agree.summary import Agreement
     from qual.blindness import AllWork
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
     from qual.report.agreement_lists import Question
     from qual.report.rating_agreement import RatingAgreement
     from qual.study import Study
+
+ROOM = 96  # columns from which differences stand in a table, as in 'qual codings'
+LONG, START, END = 160, 100, 50
+RATED = {
+    "same": "same",
+    "within_one": "within 1",
+    "alpha": "alpha (ordinal)",
+    "kappa": "kappa (quadratic)",
+    "ac2": "AC2 (quadratic)",
+}
 
 
 def show_ratings(study: Study, codebook: Codebook, format: Format) -> None:
@@ -30,38 +41,81 @@ def show_ratings(study: Study, codebook: Codebook, format: Format) -> None:
     files = read_ratings(study.root)
     stop_at([problem for file in files.values() for problem in file.problems])
     found = compare_ratings(files, codebook.history.renamed)
+    heads = ("pair", "cells", "without a number", *RATED.values())
     if format is Format.json:
         show_json(found)
-        return
-    heads = (
-        *("pair", "cells", "without a number", "same", "within 1"),
-        *("alpha (ordinal)", "kappa (quadratic)", "AC2 (quadratic)"),
-    )
-    if format is Format.csv:
-        show_csv(heads, map(_rating_row, found))
+    elif format is Format.csv:
+        rows = [(*_rating_row(one), _rating_reasons(one)) for one in found]
+        show_csv((*heads, "not estimable because"), rows)
     elif not found:
         print("No two people rated the same construct at the same site.")
     else:
-        shown = [[short(cell) for cell in _rating_row(one)] for one in found]
-        show_table(heads, shown, "ratings, before consensus", right=heads[3:5], whole=heads[:1])
-        for one in found:
-            for name, why in one.why.items():
-                sentence(f"{'–'.join(one.pair)}: {name} is not estimable: {why}.")
+        _table_of_ratings(found)
+
+
+def _table_of_ratings(found: Sequence[RatingAgreement]) -> None:
+    heads = ("pair", "name", "cells", "no number", "same", "within 1", "alpha", "kappa", "AC2")
+    rows = []
+    for one in found:
+        who, *numbers = _rating_row(one)
+        rows.append([who, "", *map(short, numbers)])
+    show_fitted(heads, rows, "ratings, before consensus", heads[2:])
+    wrapped(
+        "cells: rated by both with a number; no number: rated by both, but not both with one; "
+        "within 1: at most one step apart; alpha: Krippendorff's, ordinal; kappa, AC2: with "
+        "quadratic weights."
+    )
+    say_reasons(
+        (RATED[name], "–".join(one.pair), why) for one in found for name, why in one.why.items()
+    )
 
 
 def _rating_row(one: RatingAgreement) -> tuple[object, ...]:
     counts = ("–".join(one.pair), one.places, one.apart)
-    return (*counts, one.same, one.within_one, one.alpha, one.kappa, one.ac2)
+    return (*counts, *(getattr(one, name) for name in RATED))
 
 
-def show_differences(found: Agreement, question: Question, format: Format) -> None:
-    """Print every place where coders differ on one question."""
-    from qual.report.agreement_lists import DIFFERENCE_COLUMNS, difference_rows
+def _rating_reasons(one: RatingAgreement) -> str:
+    return "; ".join(f"{RATED[name]}: {why}" for name, why in one.why.items())
 
-    rows = [row for pair in found.pairs for row in difference_rows(pair, question)]
-    if format is Format.table and question == "what":
-        _show_confused(found)
-    _show_list(DIFFERENCE_COLUMNS, rows, format, text=6)
+
+def show_differences(
+    found: Agreement, question: Question, code: str | None, level: Level, format: Format
+) -> None:
+    """Print every place where coders differ on one question, of one code or of all."""
+    from qual.report.agreement_lists import DIFFERENCE_COLUMNS, difference_rows, touches
+
+    wanted = touches(found, code, level) if code else None
+    rows = {pair.pair: difference_rows(pair, question, wanted) for pair in found.pairs}
+    every = [row for own in rows.values() for row in own]
+    if format is Format.csv:
+        show_csv(DIFFERENCE_COLUMNS, every)
+    elif format is Format.json:
+        show_json([dict(zip(DIFFERENCE_COLUMNS, row, strict=True)) for row in every])
+    else:
+        if question == "what" and not code:
+            _show_confused(found)
+        for pair, own in rows.items():
+            _show_places(pair, own)
+        if not every:
+            print("Nothing to list.")
+
+
+def _show_places(pair: tuple[str, str], rows: Sequence[Sequence[object]]) -> None:
+    """List places of two coders: in a table, or below one another where text has no room."""
+    if not rows:
+        return
+    if (terminal_width(sys.stdout) or WIDTH) >= ROOM:
+        shown = [[*row[1:6], excerpt(row[6])] for row in rows]
+        heads = ("transcript", "start", "end", *pair, "text")
+        show_table(heads, shown, "–".join(pair), right=("start", "end"))
+        return
+    print(f"\n{'–'.join(pair)}")
+    for _, transcript, start, end, first, second, text, _ in rows:
+        wrapped(
+            f"{transcript} {start}–{end}  {pair[0]}: {first or '–'}  {pair[1]}: {second or '–'}"
+        )
+        wrapped(f"    “{excerpt(text)}”")
 
 
 def _show_confused(found: Agreement) -> None:
@@ -72,88 +126,82 @@ def _show_confused(found: Agreement) -> None:
         rows = [one.row for one in confused_constructs(found, pair)]
         heads = confusion_heads(pair)
         if rows:
-            print("Constructs taken for one another, where both coded the same text:")
+            wrapped("Constructs taken for one another, where both coded the same text:")
             show_table(heads, rows, right=heads[2:])
 
 
 def show_units(work: AllWork, found: Agreement, code: str, level: Level, format: Format) -> None:
-    """Print the units behind the number of one code."""
+    """Print the units behind the number of one code, each with the codings it comes from."""
     from qual.agree.evidence import units_behind
     from qual.report.agreement_lists import UNIT_COLUMNS, unit_rows
 
-    rows: list[tuple[object, ...]] = []
-    for pair in found.pairs:
-        own = [row for row in pair.levels[level] if row.code == code]
-        units = units_behind(work, found, pair, code, level)
-        rows += unit_rows(pair, units)
-        for row in own if format is Format.table else ():
-            figures = row.figures
-            sentence(
-                f"{'–'.join(pair.pair)}, {code} {row.name}, {found.unit}: both {figures.both}, "
-                f"only 1 {figures.first}, only 2 {figures.second}, neither {figures.neither}; "
-                f"kappa {short(figures.kappa)}, positive agreement {short(figures.positive)}."
-            )
-    _show_list(UNIT_COLUMNS, rows, format, text=6)
-
-
-def show_mode(work: AllWork, found: Agreement, tool: str, overlap: float, format: Format) -> None:
-    """Print what another tool would print."""
-    from qual.report.agreement_lists import MODE_COLUMNS, mode_rows
-
-    made = [(pair, _mode(work, found, pair, tool, overlap)) for pair in found.pairs]
-    if format is Format.json:
-        show_json([{"coders": list(pair.pair), "mode": mode} for pair, mode in made])
-        return
-    rows = [("–".join(pair.pair), *row) for pair, mode in made for row in mode_rows(mode)]
+    units = {pair.pair: units_behind(work, found, pair, code, level) for pair in found.pairs}
+    rows = [row for pair in found.pairs for row in unit_rows(pair, units[pair.pair])]
     if format is Format.csv:
-        show_csv(("pair", *MODE_COLUMNS), rows)
-        return
-    for pair, mode in made:
-        sentence(f"{'–'.join(pair.pair)}: computed as {mode.tool} does; not the reported figure.")
-        for note in mode.notes:
-            wrapped(f"  {note}")
-        show_table(
-            MODE_COLUMNS,
-            [[short(cell) for cell in row] for row in mode_rows(mode)],
-            right=MODE_COLUMNS[2:],
-            whole=MODE_COLUMNS[:2],
-        )
-        for name, value in mode.figures.items():
-            print(f"  {name}: {'not estimable' if value is None else f'{value:.4f}'}")
-
-
-def _mode(work: AllWork, found: Agreement, pair: PairFigures, tool: str, overlap: float) -> Mode:
-    from qual.agree.modes import like_dedoose, like_maxqda, like_nvivo
-    from qual.final import read_texts
-
-    compared = [r.compared for r in found.readings if r.compared.transcript in pair.transcripts]
-    if tool == "maxqda":
-        return like_maxqda(compared, pair.pair, overlap)
-    read = [read_texts(work, one.transcript)[0] for one in compared]
-    texts = [one.transcript for one in read if one is not None]
-    if tool == "dedoose":
-        return like_dedoose(compared, pair.pair, texts)
-    return like_nvivo(compared, pair.pair, {text.id: len(text.text) for text in texts})
-
-
-def _show_list(
-    columns: Sequence[str], rows: Sequence[Sequence[object]], format: Format, text: int
-) -> None:
-    """Print a list with excerpts: short on a terminal, whole as CSV or JSON."""
-    if format is Format.csv:
-        show_csv(columns, rows)
+        show_csv(UNIT_COLUMNS, rows)
     elif format is Format.json:
-        show_json([dict(zip(columns, row, strict=True)) for row in rows])
-    elif not rows:
-        print("Nothing to list.")
+        show_json([dict(zip(UNIT_COLUMNS, row, strict=True)) for row in rows])
     else:
-        last = len(columns) - 1
-        several = len({row[0] for row in rows}) > 1
-        kept = range(0 if several else 1, last)  # whose, only where there is more than one pair
-        shown = [[row[n] if n != text else _excerpt(row[n]) for n in kept] for row in rows]
-        show_table([columns[n] for n in kept], shown, right=("start", "end", "n"))
+        for pair in found.pairs:
+            for line in _number_said(found, pair, code, level):
+                wrapped(line)
+            _show_marked(units[pair.pair], of_codes=level != "code")
 
 
-def _excerpt(cell: object) -> str:
+def _number_said(found: Agreement, pair: PairFigures, code: str, level: Level) -> Iterator[str]:
+    """The number that the units stand behind."""
+    from qual.report.agreement_words import coefficient
+
+    first, second = pair.pair
+    for row in pair.levels[level]:
+        if row.code == code:
+            figures = row.figures
+            named = code if row.name == code else f"{code} {row.name}"
+            yield (
+                f"{first} (1) and {second} (2), {named}, {found.unit}: both "
+                f"{figures.both}, only 1 {figures.first}, only 2 {figures.second}, neither "
+                f"{figures.neither}; kappa {coefficient(figures, 'kappa')}, positive agreement "
+                f"{coefficient(figures, 'positive')}."
+            )
+
+
+def _show_marked(units: Sequence[MarkedUnit], of_codes: bool) -> None:
+    """List units with who marked them and with what; the codings of each stand below its text."""
+    if not units:
+        return
+    if (terminal_width(sys.stdout) or WIDTH) >= ROOM:
+        rows = [
+            (
+                *(one.transcript, *one.span, one.cell, one.weight),
+                "\n".join(filter(None, [excerpt(one.text), _codings_of(one, of_codes)])),
+            )
+            for one in units
+        ]
+        heads = ("transcript", "start", "end", "cell", "n", "text, and the codings on it")
+        show_table(heads, rows, right=("start", "end", "n"))
+        return
+    print()
+    for one in units:
+        start, end = one.span
+        wrapped(f"{one.transcript} {start}–{end}  {one.cell} {one.weight}")
+        if one.text:
+            wrapped(f"    “{excerpt(one.text)}”")
+        wrapped(f"    {_codings_of(one, of_codes)}")
+
+
+def _codings_of(unit: MarkedUnit, of_codes: bool) -> str:
+    """Whose codings touch a unit, and where they begin and end."""
+    from qual.agree.apart import label
+
+    return "; ".join(
+        f"{p.coding.coder} {f'{label(p.coding)} ' if of_codes else ''}{p.span[0]}–{p.span[1]}"
+        for p in sorted(unit.codings, key=lambda p: (p.coding.coder, p.span))
+    )
+
+
+def excerpt(cell: object) -> str:
+    """What was said, its middle left out where it is long."""
     said = " ".join(str(cell).split())
-    return said if len(said) <= 160 else f"{said[:100]} … {said[-50:]}"
+    if len(said) <= LONG:
+        return said
+    return f"{said[:START].rpartition(' ')[0]} … {said[-END:].partition(' ')[2]}"

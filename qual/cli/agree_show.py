@@ -6,9 +6,10 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qual.cli.agree_tables import say_reasons, short, show_fitted, wrapped
 from qual.cli.options import Format
-from qual.cli.show import say, show_csv, show_json, show_table
-from qual.cli.width import WIDTH, fitted, sentence, terminal_width
+from qual.cli.show import show_csv, show_json, show_table
+from qual.cli.width import WIDTH, fitted
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
@@ -20,11 +21,9 @@ if TYPE_CHECKING:
     from qual.blindness import AllWork
     from qual.report.agreement_columns import Line
 
-WIDE = 20
-SUMMED = "summed"
 NEAREST = 10
-LEAST = 10  # characters of a name that are worth a column
 LIST = "list"
+SHORT_NAMES = {"their tables added up": "summed"}
 USUAL_LEGEND = "n: codings; both, only: units marked; pos: positive agreement;"
 ALL_LEGEND = (
     "n: codings; both, only, neither: units marked; agree: percent agreement; prev, bias: their "
@@ -36,6 +35,7 @@ LEGEND = (
     "95 %: interval; n.e.: replicates in which it is not estimable; –: not estimable. More: --all, "
     "--columns, --level, --code, --list."
 )
+TOGETHER = ("percent", "fleiss", "conger", "ac1", "alpha")
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class Choice:
     columns: tuple[str, ...] | None
     every: bool
     code: str | None
+
+    @property
+    def hides(self) -> bool:
+        """Whether figures of codes too rare to judge are held back."""
+        return not self.every and self.columns is None and not self.code
 
 
 def chosen_columns(said: str | None) -> tuple[str, ...] | None:
@@ -103,10 +108,8 @@ def show_report(work: AllWork, found: Agreement, choice: Choice) -> None:
         _show_several(found, choice)
     if found.pairs:
         wrapped(f"{ALL_LEGEND if choice.every else USUAL_LEGEND} {LEGEND}")
-    for line in next_steps(found):
+    for line in (*next_steps(found), *found.few):
         wrapped(line)
-    for note in found.notes:
-        say(note)
 
 
 def _show_pair(
@@ -116,26 +119,20 @@ def _show_pair(
     from qual.agree.summary import RARE
     from qual.report.agreement_columns import COLUMNS, COUNTS, TEXT
 
-    heads = [COLUMNS[name].short for name in names]
     lines = _lines(found, pair, choice)
-    rare = [one for one in lines if sum(one.row.used) < RARE and not choice.code]
+    rare = [one for one in lines if one.rare and not choice.code]
     rows = [[_cell(n, line) for n in names] for line in lines if line not in rare]
     if rare:
         rows.append([f"(under {RARE})" if n == "code" else "" for n in names])
-        hide = not choice.every and choice.columns is None
-        blank = [hide and n not in (*TEXT, *COUNTS) for n in names]
+        blank = [choice.hides and n not in (*TEXT, *COUNTS) for n in names]
         rows += [
             ["" if hidden else _cell(n, line) for n, hidden in zip(names, blank, strict=True)]
             for line in rare
         ]
-    if choice.columns is None and _no_room(heads, rows, names.index("name")):
-        at = names.index("name")
-        names, heads = names[:at] + names[at + 1 :], heads[:at] + heads[at + 1 :]
-        rows = [row[:at] + row[at + 1 :] for row in rows]
-    print()
-    right = [head for name, head in zip(names, heads, strict=True) if name not in (*TEXT, "why")]
-    whole = [head for name, head in zip(names, heads, strict=True) if name == "code"]
-    show_table(heads, rows, title, right=right, whole=whole)
+    words = (*TEXT, "why", "alpha_u_why")
+    heads = [COLUMNS[name].short for name in names]
+    right = [head for name, head in zip(names, heads, strict=True) if name not in words]
+    show_fitted(heads, rows, title, right)
 
 
 def _lines(found: Agreement, pair: PairFigures, choice: Choice) -> list[Line]:
@@ -148,42 +145,27 @@ def _lines(found: Agreement, pair: PairFigures, choice: Choice) -> list[Line]:
 def _show_reasons(
     found: Agreement, pair: PairFigures, choice: Choice, columns: Sequence[str]
 ) -> None:
-    """Say of each figure shown as a dash why it is not estimable."""
-    from qual.agree.summary import RARE
+    """Say of each figure of a pair shown as a dash why it is not estimable."""
     from qual.report.agreement_columns import COLUMNS
 
-    hide = not choice.every and choice.columns is None and not choice.code
-    codes: dict[tuple[str, str], list[str]] = {}
-    for line in _lines(found, pair, choice):
-        for name in columns if not hide or sum(line.row.used) >= RARE else ():
-            why = line.why(name)
-            if why:
-                codes.setdefault((COLUMNS[name].short, why), []).append(line.row.code)
-    said: dict[tuple[str, ...], list[str]] = {}
-    for (heading, why), names in codes.items():
-        said.setdefault((why, *names), []).append(heading)
-    for (why, *names), headings in said.items():
-        wrapped(f"Not estimable: {', '.join(headings)} of {', '.join(names)}: {why}.")
-
-
-def _no_room(heads: Sequence[str], rows: Sequence[Sequence[object]], name: int) -> bool:
-    """Whether the numbers fill a terminal so that names could not be read beside them."""
-    width = terminal_width(sys.stdout)
-    if width is None:
-        return False
-    columns = list(zip(heads, *rows, strict=True))
-    numbers = columns[:name] + columns[name + 1 :]
-    taken = sum(2 + max(len(str(cell)) for cell in column) for column in numbers)
-    return width < taken + LEAST
+    say_reasons(
+        (COLUMNS[name].short, line.row.code, line.why(name))
+        for line in _lines(found, pair, choice)
+        if not (choice.hides and line.rare)
+        for name in columns
+    )
 
 
 def _cell(name: str, line: Line) -> object:
-    """A cell of a pair's table; the name of the row of all codes is short, to leave it one line."""
-    from qual.report.agreement_columns import ALL_CODES, COLUMNS
+    """A cell of a pair's table; codes are whole, and the name of the row of all codes is short."""
+    from qual.report.agreement_columns import COLUMNS, ENDS
 
-    if name == "name" and line.row.code == ALL_CODES:
-        return SUMMED
-    return short(COLUMNS[name].read(line))
+    cell = COLUMNS[name].read(line)
+    if name == "name":
+        return SHORT_NAMES.get(line.row.name, line.row.name)
+    if name in ("code", "why", "alpha_u_why"):
+        return cell
+    return "" if cell is None and name in ENDS else short(cell)
 
 
 def _show_sets(pair: PairFigures) -> None:
@@ -195,19 +177,30 @@ def _show_sets(pair: PairFigures) -> None:
 
 
 def _show_several(found: Agreement, choice: Choice) -> None:
-    """Print the coefficients of all coders together."""
-    from qual.report.agreement_columns import spread
+    """Print the coefficients of all coders together; the too rare with --all."""
+    from qual.agree.levels import name_of
+    from qual.report.agreement_columns import COLUMNS, spread
+    from qual.report.agreement_table import of_all
     from qual.report.agreement_words import sets_said
 
-    heads = ("code", "agree", "Fleiss", "Conger", "AC1", "alpha", "95 %")
-    order = ("percent", "fleiss", "conger", "ac1", "alpha")
-    rows = [
-        [one.code, *(short(one.values[name]) for name in order), spread(one.interval)]
-        for one in found.several
-        if choice.code in (None, one.code) and (choice.every or one.code not in found.rare)
+    rare = found.rare_at(choice.level) if choice.hides else []
+    kept = [
+        one
+        for one in of_all(found, choice.level)
+        if choice.code in (None, one.code) and one.code not in rare
     ]
-    print()
-    show_table(heads, rows, "all coders", right=heads[1:], whole=heads[:1])
+    rows = []
+    for one in kept:
+        name = "side by side" if one is found.overall else name_of(one.code, found.codebook)[0]
+        failed = one.interval.failed if one.interval is not None else ""
+        figures = [short(one.values[name]) for name in TOGETHER]
+        rows.append([one.code, name, *figures, spread(one.interval), failed])
+    heads = ("code", "name", *(COLUMNS[name].short for name in TOGETHER), "95 %", "n.e.")
+    who = ", ".join(found.coders)
+    show_fitted(heads, rows, f"all coders ({who}), {found.unit}; interval of alpha", heads[2:])
+    say_reasons(
+        (COLUMNS[name].short, one.code, one.why.get(name)) for one in kept for name in TOGETHER
+    )
     if choice.every:
         wrapped(sets_said("all coders, all units", found.sets))
 
@@ -220,7 +213,7 @@ def show_machine(
     from qual.report.agreement_table import agreement_record, agreement_rows
 
     if format is Format.json:
-        show_json(agreement_record(found))
+        show_json(agreement_record(found, code))
         return
     names = columns or EVERY
     rows = agreement_rows(found, ("code", *names))
@@ -244,19 +237,3 @@ def show_methods(work: AllWork, found: Agreement, format: Format) -> None:
         show_csv(("methods",), [(said,)])
     else:
         print(fitted(said, sys.stdout, in_pipe=WIDTH, further=""))
-
-
-def wrapped(line: str) -> None:
-    """Print a sentence within the width of a table, in a pipe too."""
-    sentence(line, in_pipe=WIDTH)
-
-
-def short(cell: object) -> object:
-    """A cell of a table on a terminal: two decimals, a dash for not estimable, long text cut."""
-    if cell is None:
-        return "–"
-    if isinstance(cell, float):
-        from qual.report.wording import two_places
-
-        return two_places(cell)
-    return cell if not isinstance(cell, str) or len(cell) <= WIDE else cell[: WIDE - 1] + "…"

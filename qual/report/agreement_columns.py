@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from qual.agree.boundaries import Unitized
 from qual.agree.figures import STACKED, Figures
 from qual.agree.interval import Interval
 from qual.agree.pairs import CodeFigures, PairFigures
+from qual.agree.several import ALL_CODES
 from qual.agree.summary import RARE, Agreement
 from qual.report.tables import Column
 from qual.report.wording import two_places
@@ -35,6 +36,11 @@ class Line:
         if self.row.level == "code" and self.row.code == ALL_CODES:
             return boundaries.summed(groups)
         return boundaries.as_one(groups.get(self.row.code, ()))
+
+    @property
+    def rare(self) -> bool:
+        """Whether it rests on too few codings to judge; all codes together never do."""
+        return sum(self.row.used) < RARE and self.row.code != ALL_CODES
 
     def why(self, name: str) -> str | None:
         """Why one of its coefficients is not estimable."""
@@ -73,6 +79,14 @@ def _end(name: str, end: str) -> Callable[[Line], object]:
     return read
 
 
+def reasons(why: Mapping[str, str]) -> str:
+    """Why coefficients are not estimable, those with the same reason together."""
+    said: dict[str, list[str]] = {}
+    for name, reason in why.items():
+        said.setdefault(reason, []).append({**VALUES, **OF_ALL}[name].heading)
+    return "; ".join(f"{', '.join(names)}: {reason}" for reason, names in said.items())
+
+
 def spread(interval: Interval | None) -> str:
     """An interval as text; empty where there is none."""
     if interval is None or interval.low is None or interval.high is None:
@@ -80,7 +94,6 @@ def spread(interval: Interval | None) -> str:
     return f"{two_places(interval.low)}, {two_places(interval.high)}"
 
 
-ALL_CODES = "all codes"
 ALPHA_U = "alpha_u"
 TEXT = {
     "pair": Shown("pair", "pair", lambda line: "–".join(line.pair.pair), 12),
@@ -111,6 +124,11 @@ HEADINGS = {
     "bias": ("bias index", "bias"),
 }
 VALUES = {name: Shown(*heads, _value(name)) for name, heads in HEADINGS.items()}
+OF_ALL = {
+    "fleiss": Shown("Fleiss' kappa", "Fleiss", _value("pi")),
+    "conger": Shown("Conger's kappa", "Conger", _value("kappa")),
+}
+"""For all coders; of two coders they are Scott's pi and Cohen's kappa."""
 UNITIZED = {ALPHA_U: Shown("alpha_U", "alpha_U", lambda line: line.unitized.value)}
 SPREADING = {**{name: HEADINGS[name][0] for name in STACKED}, ALPHA_U: "alpha_U"}
 """The coefficients that have an interval."""
@@ -133,11 +151,11 @@ SPREADS = {
     for name, heading in SPREADING.items()
 }
 OTHERS = {
-    "rare": Shown("too rare", "rare", lambda line: sum(line.row.used) < RARE, 8),
+    "rare": Shown("too rare", "rare", lambda line: line.rare, 8),
     "why": Shown(
         "not estimable because",
         "not estimable because",
-        lambda line: "; ".join(dict.fromkeys(line.figures.why.values())),
+        lambda line: reasons(line.figures.why),
         40,
     ),
     "alpha_u_why": Shown(
@@ -147,7 +165,10 @@ OTHERS = {
         40,
     ),
 }
-COLUMNS: dict[str, Shown] = {**TEXT, **COUNTS, **VALUES, **UNITIZED, **SPREADS, **ENDS, **OTHERS}
+COLUMNS: dict[str, Shown] = {
+    **{**TEXT, **COUNTS, **VALUES, **OF_ALL, **UNITIZED},
+    **{**SPREADS, **ENDS, **OTHERS},
+}
 """Every column by the name under which it is asked for; add a line to add one."""
 
 KEY = ("code", "name")
@@ -159,7 +180,7 @@ BLOCKS = {
     "beyond chance": (
         *("kappa", "kappa_ci", "kappa_failed", "pi", "alpha", "alpha_ci", "ac1", "pabak"),
     ),
-    "of what was marked, and where it begins and ends": (
+    "marked text and boundaries": (
         *("positive", "positive_ci", "negative", "jaccard"),
         *("alpha_u", "alpha_u_ci", "alpha_u_failed"),
     ),
@@ -170,9 +191,9 @@ ENDS_ON_SHEET = tuple(
     f"{n}_{end}" for n in ("kappa", "alpha", ALPHA_U) for end in ("low", "high", "failed")
 )
 SHEET = (*TEXT, *COUNTS, *VALUES, ALPHA_U, *ENDS_ON_SHEET, "why", "alpha_u_why")
-EVERY = (*TEXT, *COUNTS, *VALUES, ALPHA_U, *ENDS, "rare", "why", "alpha_u_why")
+EVERY = (*TEXT, *COUNTS, *VALUES, *OF_ALL, ALPHA_U, *ENDS, "rare", "why", "alpha_u_why")
 ON_PAGE = (
-    *("pair", "code", "name"),
+    *("pair", "level", "code", "name"),
     *COUNTS,
     *("percent", "positive", "kappa", "kappa_low", "kappa_high", "alpha", "ac1", "why"),
 )

@@ -3,59 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal, get_args
 
 from qual.agree.apart import Two, confusion_matrix, label
 from qual.agree.evidence import MarkedUnit
-from qual.agree.levels import group_codes, in_order, name_of
+from qual.agree.gather import codes_of
+from qual.agree.levels import Level, group_codes, in_order, name_of
 from qual.agree.modes import Mode
 from qual.agree.pairs import PairFigures
 from qual.agree.summary import Agreement
+from qual.codebook import Codebook
+from qual.model import Coding
 from qual.passages import Placed
+from qual.report.agreement_columns import reasons
 
 Question = Literal["where", "what", "which-way", "how-strong"]
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 DIFFERENCE_COLUMNS = ("pair", "transcript", "start", "end", "1", "2", "text", "codings")
 UNIT_COLUMNS = ("pair", "transcript", "start", "end", "cell", "n", "text", "codings")
 MODE_COLUMNS = ("transcript", "code", "both", "only 1", "only 2", "neither", "agreement", "kappa",
-                "as printed")  # fmt: skip
+                "as printed", "not estimable because")  # fmt: skip
+Some = tuple[Placed, ...]
 
 
-def difference_rows(pair: PairFigures, question: Question) -> list[tuple[object, ...]]:
-    """Every place where two coders differ on one question, in the order of the transcripts."""
-    return LISTS[question](pair)
+def difference_rows(
+    pair: PairFigures, question: Question, wanted: Callable[[Coding], bool] | None = None
+) -> list[tuple[object, ...]]:
+    """Every place where two coders differ on one question, in the order of the transcripts.
 
-
-def _where(pair: PairFigures) -> list[tuple[object, ...]]:
-    """Codings that nothing of the other coder is paired with."""
-    rows: list[tuple[object, ...]] = []
-    for one in pair.paired:
-        for placed in one.alone:
-            said = [label(placed.coding) if placed.coding.coder == c else "" for c in pair.pair]
-            rows.append(_row(pair, [placed], said))
-    return rows
-
-
-def _what(pair: PairFigures) -> list[tuple[object, ...]]:
-    twos = [two for one in pair.paired for two in one.swapped]
-    return [_row(pair, two, [label(p.coding) for p in two]) for two in twos]
-
-
-def _answers(pair: PairFigures, twos: Iterable[Two], field: str) -> list[tuple[object, ...]]:
+    Args:
+        pair: the two coders.
+        question: on which they differ.
+        wanted: of which codings, one of the two at least; by default of all.
+    """
+    places, say = LISTS[question]
     return [
-        _row(pair, two, [f"{label(p.coding)}: {getattr(p.coding, field) or 'none'}" for p in two])
-        for two in twos
+        _row(pair, some, [_said_by(some, coder, say) for coder in pair.pair])
+        for some in places(pair)
+        if wanted is None or any(wanted(placed.coding) for placed in some)
     ]
 
 
-LISTS: dict[Question, Callable[[PairFigures], list[tuple[object, ...]]]] = {
-    "where": _where,
-    "what": _what,
-    "which-way": lambda pair: _answers(pair, pair.valence.differing, "valence"),
-    "how-strong": lambda pair: _answers(pair, pair.strength.differing, "strength"),
+def touches(found: Agreement, name: str, level: Level) -> Callable[[Coding], bool]:
+    """Whether a coding counts under a code, construct or domain."""
+    return lambda coding: name in group_codes(level, codes_of(coding), found.codebook)
+
+
+def _said_by(some: Some, coder: str, say: Callable[[Coding], str]) -> str:
+    return "; ".join(say(placed.coding) for placed in some if placed.coding.coder == coder)
+
+
+LISTS: dict[Question, tuple[Callable[[PairFigures], Iterable[Some]], Callable[[Coding], str]]] = {
+    "where": (lambda pair: ((p,) for one in pair.paired for p in one.alone), label),
+    "what": (lambda pair: (two for one in pair.paired for two in one.swapped), label),
+    "which-way": (
+        lambda pair: pair.valence.differing,
+        lambda coding: f"{label(coding)}: {coding.valence or 'none'}",
+    ),
+    "how-strong": (
+        lambda pair: pair.strength.differing,
+        lambda coding: f"{label(coding)}: {coding.strength or 'none'}",
+    ),
 }
+"""For each question where two coders differ on it, and what is said of a coding there."""
 
 
 def _row(pair: PairFigures, placed: Sequence[Placed], said: Sequence[str]) -> tuple[object, ...]:
@@ -156,6 +168,18 @@ def unit_rows(pair: PairFigures, units: Iterable[MarkedUnit]) -> list[tuple[obje
 def mode_rows(mode: Mode) -> list[tuple[object, ...]]:
     """A tool's table, one row as the tool has it."""
     return [
-        (r.transcript, r.code, *r.table[0], *r.table[1], r.percent, r.kappa, r.said)
+        (
+            *(r.transcript, r.code, *r.table[0], *r.table[1], r.percent, r.kappa, r.said),
+            reasons(r.why),
+        )
         for r in mode.rows
     ]
+
+
+def in_book_order(mode: Mode, codebook: Codebook, code: str | None) -> Mode:
+    """A tool's table with the codes of each file in the codebook's order, or one code's rows."""
+    order = in_order({row.code for row in mode.rows}, codebook)
+    place = {name: n for n, name in enumerate(order)}
+    files = {id_: n for n, id_ in enumerate(dict.fromkeys(row.transcript for row in mode.rows))}
+    rows = sorted(mode.rows, key=lambda row: (files[row.transcript], place[row.code]))
+    return replace(mode, rows=[row for row in rows if code in (None, row.code)])

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qual.agree.gather import TRAINING
 from qual.agree.pairs import PairFigures
-from qual.agree.summary import FEW, RARE, Agreement
-from qual.report.agreement_words import UNIT_WORDS, how_drawn, number, rule
+from qual.agree.summary import FEW, OF_TRAINING, RARE, Agreement
+from qual.report.agreement_words import (
+    UNIT_WORDS,
+    coefficient,
+    how_drawn,
+    left_out_said,
+    number,
+    pooled,
+    rule,
+)
 from qual.report.wording import plural
 from qual.study import Study
 
@@ -25,7 +32,8 @@ def methods_paragraph(found: Agreement, study: Study, decided: int = 0) -> str:
     parts = [_who(found, study), *_left_out(found), _how(found)]
     parts += [_pair(pair) for pair in found.pairs if pair.codes]
     parts.append(
-        f"Krippendorff's alpha over all codes was {number(found.alpha, found.overall.interval)}."
+        "Krippendorff's alpha over all codes was "
+        f"{number(found.alpha, found.overall.interval, found.why_alpha)}."
     )
     parts += [*_caution(found), *_decided(decided)]
     return " ".join(parts)
@@ -43,8 +51,7 @@ def _none(found: Agreement, study: Study) -> str:
         said.append(f"Reported apart, reopened by a coder (--reopened): {ids}.")
     elif others:
         said.append(f"Not reopened by any coder: {', '.join(sorted(others))}.")
-    said += [f"Left out: {id_}, {why}." for id_, why in sorted(found.left_out.items())]
-    return " ".join(said)
+    return " ".join([*said, *left_out_said(found)])
 
 
 def _who(found: Agreement, study: Study) -> str:
@@ -52,17 +59,25 @@ def _who(found: Agreement, study: Study) -> str:
     n, of = len(found.transcripts), len(study.transcripts)
     coders = dict.fromkeys(coder for pair in found.pairs for coder in pair.pair)
     by = " and ".join(coders) if len(coders) == 2 else f"two or more of {', '.join(coders)}"
-    releases = sorted({number for r in found.readings for number in r.compared.codebooks})
-    named = [str(release) if release else "before the first" for release in releases]
-    release = f" (release {', '.join(named)})" if any(releases) else ""
+    which = f", {found.restriction}," if found.restriction else ""
     return (
-        f"{n} of {of} transcripts ({n / of:.0%}) were coded independently by {by}"
-        f"{how_drawn(found, study)}. The codebook was {found.codebook.name}{release}."
+        f"{n} of {of} transcripts ({100 * n / of:.0f} %){which} were coded independently by {by}"
+        f"{how_drawn(found, study)}. The codebook was {found.codebook.name}{_releases(found)}."
     )
 
 
+def _releases(found: Agreement) -> str:
+    """The releases of the codebook with which the codings compared were made."""
+    numbers = sorted({number for r in found.readings for number in r.compared.codebooks})
+    named = [f"release {number}" for number in numbers if number]
+    if not named:
+        return ""
+    before = ["before the first release"] if 0 in numbers else []
+    return f" ({', '.join(before + named)})"
+
+
 def _left_out(found: Agreement) -> Iterator[str]:
-    training = sum(TRAINING in why for why in found.left_out.values())
+    training = sum(why == OF_TRAINING for why in found.left_out.values())
     again = len(set(found.reopened) - set(found.transcripts))
     said = [f"{training} of a training round"] if training else []
     said += [f"{again} that a coder had reopened"] if again else []
@@ -91,10 +106,9 @@ def _pair(pair: PairFigures) -> str:
     return (
         f"Between {first} and {second}, over {plural(len(pair.codes), 'code')} on "
         f"{plural(len(pair.transcripts), 'transcript')}, pooled kappa (De Vries et al. 2008) was "
-        f"{number(pair.pooled.value, pair.pooled.interval)} and positive agreement "
-        f"{number(pair.summed.positive, pair.summed.intervals.get('positive'))}; where both had "
-        f"marked a unit, pooled kappa for which code was "
-        f"{number(pair.given.value, pair.given.interval)}{valence if pair.valence.pairs else ''}."
+        f"{pooled(pair.pooled)} and positive agreement {coefficient(pair.summed, 'positive')}; "
+        f"where both had marked a unit, pooled kappa for which code was {pooled(pair.given)}"
+        f"{valence if pair.valence.pairs else ''}."
     )
 
 
@@ -108,8 +122,8 @@ def _caution(found: Agreement) -> Iterator[str]:
         )
     if found.rare:
         yield (
-            f"{plural(len(found.rare), 'code')} applied fewer than {RARE} times could not be "
-            "judged one by one."
+            f"{plural(len(found.rare), 'code')} that any two coders together applied fewer than "
+            f"{RARE} times could not be judged one by one."
         )
 
 

@@ -21,6 +21,7 @@ class Dot:
 
     Attributes:
         faint: whether it rests on too few codings to judge.
+        why: why there is no coefficient.
     """
 
     label: str
@@ -29,6 +30,7 @@ class Dot:
     high: float | None
     n: int
     faint: bool = False
+    why: str = ""
 
 
 def draw_agreement(found: Agreement | None) -> list[str]:
@@ -46,7 +48,14 @@ def _dot(row: CodeFigures) -> Dot:
     interval = row.figures.intervals.get("kappa")
     ends = (interval.low, interval.high) if interval is not None else (None, None)
     n = sum(row.used)
-    return Dot(f"{row.name} {row.code}", row.figures.kappa, *ends, n, n < RARE)
+    return Dot(
+        f"{row.name} {row.code}",
+        row.figures.kappa,
+        *ends,
+        n,
+        n < RARE,
+        row.figures.why.get("kappa", ""),
+    )
 
 
 def agreement_plot(dots: Sequence[Dot], title: str) -> str:
@@ -85,10 +94,10 @@ def _axis(tick: float, bottom: int) -> str:
 
 def _line(dot: Dot, y: float) -> str:
     label = dot.label if len(dot.label) <= LONGEST else dot.label[: LONGEST - 1] + "…"
-    shape = ""
-    said = f"{dot.label}: not estimable"
+    said = f"{dot.label}: not estimable{f' ({dot.why})' if dot.why else ''}"
+    shape = f'<text x="{_x(0) + 6:.1f}" y="{y + 4:.1f}" class="count">not estimable</text>'
     if dot.value is not None:
-        said = f"{dot.label}: {dot.value:.2f}"
+        said, shape = f"{dot.label}: {dot.value:.2f}", ""
         if dot.low is not None and dot.high is not None:
             said += f", {dot.low:.2f} to {dot.high:.2f}"
             shape = (

@@ -6,26 +6,59 @@ import msgspec
 
 from qual.agree.apart import Confusion, Judged
 from qual.agree.boundaries import overlap_share
+from qual.agree.coefficients import why_undefined
 from qual.agree.course import Step
 from qual.agree.figures import Figures
-from qual.agree.levels import LEVELS, Level
+from qual.agree.levels import LEVELS, Level, name_of
 from qual.agree.pairs import CodeFigures, PairFigures, Pooled
+from qual.agree.several import ALL_CODES, SeveralFigures
 from qual.agree.summary import Agreement
-from qual.report.agreement_columns import ALL_CODES, COLUMNS, SHEET, Line
+from qual.report.agreement_columns import COLUMNS, SHEET, Line, reasons, spread
 from qual.report.agreement_lists import confused_constructs
 from qual.segment import VERSION
+
+ROLLED: tuple[Level, ...] = ("code", "construct", "domain")
 
 
 def agreement_rows(
     found: Agreement, columns: tuple[str, ...] = SHEET, levels: tuple[Level, ...] = LEVELS
 ) -> list[tuple[object, ...]]:
-    """One row a pair and code, construct and domain; None is not estimable."""
-    return [
+    """One row a pair and code, construct and domain; None is not estimable.
+
+    With more than two coders rows of all of them at once follow.
+    """
+    rows = [
         tuple(COLUMNS[name].read(line) for name in columns)
         for pair in found.pairs
         for level in levels
         for line in find_lines(found, pair, level)
     ]
+    together = (all_coders(found, level, one) for level in levels for one in of_all(found, level))
+    return rows + [tuple(cells.get(name) for name in columns) for cells in together]
+
+
+def of_all(found: Agreement, level: Level) -> list[SeveralFigures]:
+    """All coders at once, at one level; after the codes comes one for all of them."""
+    rows = found.several.get(level, [])
+    return [*rows, found.overall] if rows and level == "code" else rows
+
+
+def all_coders(found: Agreement, level: Level, one: SeveralFigures) -> dict[str, object]:
+    """What is known of all coders together, by column; what is of two coders alone is not there."""
+    name, domain = name_of(one.code, found.codebook)
+    interval = one.interval
+    ends = ("low", "high", "failed")
+    return {
+        "pair": "–".join(found.coders),
+        "level": level,
+        "code": one.code,
+        "name": "side by side" if one is found.overall else name,
+        "domain": domain,
+        **one.values,
+        "alpha_ci": spread(interval),
+        **{f"alpha_{end}": getattr(interval, end) if interval else None for end in ends},
+        "why": "; ".join(filter(None, [reasons(one.why), "the others are of two coders"])),
+    }
 
 
 def find_lines(found: Agreement, pair: PairFigures, level: Level) -> list[Line]:
@@ -37,11 +70,17 @@ def find_lines(found: Agreement, pair: PairFigures, level: Level) -> list[Line]:
     return [Line(found, pair, row) for row in rows]
 
 
-def agreement_record(found: Agreement) -> dict[str, object]:
-    """The whole report for JSON: numbers at full precision, null where not estimable."""
+def agreement_record(found: Agreement, code: str | None = None) -> dict[str, object]:
+    """The whole report for JSON: numbers at full precision, null where not estimable.
+
+    Args:
+        found: the report.
+        code: the only code, construct or domain whose own figures are wanted.
+    """
     replicates, seed = found.draws
     return {
         "unit": found.unit,
+        "restriction": found.restriction,
         "segmentation": VERSION,
         "units": found.units,
         "transcripts": found.transcripts,
@@ -53,9 +92,11 @@ def agreement_record(found: Agreement) -> dict[str, object]:
         "alpha_all_codes_interval": found.overall.interval,
         "alpha_all_codes_why": found.why_alpha,
         "aided": dict(zip(("inside", "of", "outside", "of_outside"), found.aided, strict=True)),
-        "pairs": [_pair_record(found, pair) for pair in found.pairs],
-        "all_coders": found.several,
-        "sets_all_coders": found.sets if found.several else None,
+        "pairs": [_pair_record(found, pair, code) for pair in found.pairs],
+        "all_coders": _all_coders_record(found, code) if found.several else None,
+        "used_by_one_coder": found.alone,
+        "of_no_construct": found.ungrouped,
+        "marked_nothing": found.idle,
         "outside_participants_turns": found.outside,
         "too_rare": found.rare,
         "course": [_step_record(step) for step in found.course],
@@ -63,7 +104,20 @@ def agreement_record(found: Agreement) -> dict[str, object]:
     }
 
 
-def _pair_record(found: Agreement, pair: PairFigures) -> dict[str, object]:
+def _all_coders_record(found: Agreement, code: str | None) -> dict[str, object]:
+    return {
+        "coders": found.coders,
+        **{
+            f"{level}s": [one for one in found.several[level] if code in (None, one.code)]
+            for level in ROLLED
+        },
+        "any_code": found.several["any"][0] if found.several["any"] else None,
+        "side_by_side": found.overall,
+        "sets": found.sets,
+    }
+
+
+def _pair_record(found: Agreement, pair: PairFigures, code: str | None) -> dict[str, object]:
     everything, given = pair.sets
     compared = [r.compared for r in found.readings if r.compared.transcript in pair.transcripts]
     codes = frozenset(row.code for row in pair.codes)
@@ -75,6 +129,7 @@ def _pair_record(found: Agreement, pair: PairFigures) -> dict[str, object]:
         "where": {
             "any_code": where[0] if where else None,
             "overlap": overlap_share(compared, pair.pair, codes),
+            "overlap_why": why_undefined("overlap_share", compared, pair.pair, codes),
             "alpha_u": unitized.value,
             "alpha_u_interval": unitized.interval,
             "alpha_u_why": unitized.why,
@@ -88,6 +143,7 @@ def _pair_record(found: Agreement, pair: PairFigures) -> dict[str, object]:
         "pooled_kappa_why": pair.pooled.why,
         "mean_kappa": pair.mean_kappa,
         "mean_kappa_interval": pair.mean.interval,
+        "mean_kappa_why": pair.mean.why,
         "codes_with_kappa": pair.estimable,
         "sets": everything,
         "confused": [_confusion_record(one) for one in pair.confusions],
@@ -96,8 +152,12 @@ def _pair_record(found: Agreement, pair: PairFigures) -> dict[str, object]:
             for one in confused_constructs(found, pair)
         ],
         **{
-            f"{level}s": [_row_record(Line(found, pair, row)) for row in pair.levels[level]]
-            for level in ("code", "construct", "domain")
+            f"{level}s": [
+                _row_record(Line(found, pair, row))
+                for row in pair.levels[level]
+                if code in (None, row.code)
+            ]
+            for level in ROLLED
         },
     }
 
@@ -174,6 +234,8 @@ def _step_record(step: Step) -> dict[str, object]:
         "transcripts": step.transcripts,
         "codings": step.codings,
         "positive_agreement": step.positive,
+        "positive_agreement_why": step.why_positive,
         "alpha": whole["values"]["alpha"],
+        "alpha_why": whole["why"].get("alpha"),
         "interval": whole["interval"],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from qual.agree.apart import Judged
 from qual.agree.boundaries import overlap_share
@@ -29,10 +29,11 @@ UNIT_WORDS: dict[Unit, str] = {
     "transcript": "transcripts (is the code present?)",
 }
 MARKED = (
-    "a unit is marked by a code if one coding shares a letter or digit with it and holds half of "
-    "its letters, or it half of the coding's"
+    "a unit is marked by a code if one coding shares a letter or digit with it and holds at least "
+    "half of its letters and digits, or the unit at least half of the coding's"
 )
 INSIDE = "a character is marked if it lies inside a coding"
+NONE_DRAWN = "No transcript is double coded yet: 'qual sample' draws which are to be."
 SHOWN_CONFUSIONS = 5
 DRAWN = re.compile(
     r"(?P<share>[\d.]+) of (?P<pool>\d+)(?: by (?P<by>.+))?, seed (?P<seed>\d+)(?P<more>, .+)?"
@@ -45,8 +46,10 @@ def number(value: float | None, interval: Interval | None = None, why: str | Non
     if value is None:
         return f"not estimable ({why})" if why else "not estimable"
     said = two_places(value)
-    if interval is None or interval.low is None or interval.high is None:
+    if interval is None:
         return said
+    if interval.low is None or interval.high is None:
+        return f"{said} [no interval: in no replicate estimable]"
     failed = f", {plural(interval.failed, 'replicate')} not estimable" if interval.failed else ""
     return f"{said} [{two_places(interval.low)}, {two_places(interval.high)}{failed}]"
 
@@ -63,10 +66,13 @@ def coefficient(figures: Figures, name: str) -> str:
 
 def account(found: Agreement, study: Study, codebook: Codebook) -> list[str]:
     """Say in sentences what was compared, how, and what the figures over all codes are."""
+    which = f", {found.restriction}" if found.restriction else ""
+    where = "" if found.unit == "transcript" else " in the participants' turns"
     lines = [
         f"Double coded: {len(found.transcripts)} of {len(study.transcripts)} transcripts "
-        f"({_listed(found.transcripts)}), before consensus{how_drawn(found, study)}.",
-        f"Unit: {UNIT_WORDS[found.unit]}, {found.units} in the participants' turns; interviewers' "
+        f"({_listed(found.transcripts)}){which}, before consensus{how_drawn(found, study)}.",
+        *([] if study.double_coded else [NONE_DRAWN]),
+        f"Unit: {UNIT_WORDS[found.unit]}, {found.units}{where}; interviewers' "
         f"turns are masked; {rule(found.unit)}. Segmentation {VERSION}.",
         *intervals_said(found),
     ]
@@ -81,15 +87,39 @@ def account(found: Agreement, study: Study, codebook: Codebook) -> list[str]:
         alpha = number(found.alpha, found.overall.interval, found.why_alpha)
         lines.append(f"Krippendorff's alpha over all codes side by side: {alpha}.")
     aided, inside, aided_out, outside = found.aided
+    lines += _codes_said(found)
     lines.append(
-        f"Aided codings: {aided} of {inside} in what is compared, "
-        f"{aided_out} of {outside} elsewhere. Codes nobody used there: {found.never_used}."
+        f"Aided codings: {aided} of {inside} in what is compared, {aided_out} of {outside} "
+        "elsewhere."
     )
-    lines += [f"Left out: {id_}, {why}." for id_, why in sorted(found.left_out.items())]
+    lines += left_out_said(found)
     if found.reopened:
         lines.append(f"Reported apart (--reopened): {', '.join(found.reopened)}.")
     lines.append(f"Codebook: {codebook.name}, {codebook.digest[:19]}.")
     return lines
+
+
+def _codes_said(found: Agreement) -> Iterator[str]:
+    """How many codes there are to compare, and where a coder marked nothing at all."""
+    used = {code for reading in found.readings for code in reading.counted["code"].patterns}
+    one = f", {len(found.alone)} of them by one coder only" if found.alone else ""
+    yield (
+        f"Codes: {len(used)} used in what is compared{one}; {found.never_used} of the codebook by "
+        "nobody there."
+    )
+    if found.ungrouped:
+        yield f"Of no construct, and so in none and in no domain: {', '.join(found.ungrouped)}."
+    for coder, ids in found.idle.items():
+        yield f"{coder} marked nothing in {_listed(ids)}, which another coder coded."
+
+
+def left_out_said(found: Agreement) -> Iterator[str]:
+    """What is not compared, a sentence for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for id_, why in sorted(found.left_out.items()):
+        reasons.setdefault(why, []).append(id_)
+    for why, ids in reasons.items():
+        yield f"Left out: {_listed(ids)}, {why}."
 
 
 def rule(unit: Unit) -> str:
@@ -131,8 +161,10 @@ def intervals_said(found: Agreement) -> list[str]:
     """How the intervals were made, and how much they can bear."""
     replicates, seed = found.draws
     n = len(found.transcripts)
-    if not replicates or not n:
+    if not n:
         return []
+    if not replicates:
+        return ["No intervals: no replicates were drawn."]
     if n < 2:
         return ["No intervals: they need at least two double-coded transcripts."]
     few = f"; {n} are too few to bear much" if n < FEW else ""
@@ -153,28 +185,38 @@ def four_questions(found: Agreement, pair: PairFigures) -> list[str]:
     shared = overlap_share(compared, pair.pair, codes)
     return [
         f"{first} (1) and {second} (2), {plural(len(pair.transcripts), 'transcript')}, "
-        f"{plural(len(codes), 'code')}: pooled kappa {pooled(pair.pooled)}; mean of the "
-        f"{plural(pair.estimable, 'kappa')} that can be estimated {pooled(pair.mean)}; kappa of "
-        f"the summed tables {coefficient(pair.summed, 'kappa')}.",
+        f"{plural(len(codes), 'code')}: pooled kappa {pooled(pair.pooled)}; {_mean_said(pair)}; "
+        f"kappa of the summed tables {coefficient(pair.summed, 'kappa')}.",
         f"  Where (any code or none): kappa {coefficient(where, 'kappa')}, positive agreement "
         f"{coefficient(where, 'positive')}; of the characters either marked both did "
         f"{number(shared, None, why_undefined('overlap_share', compared, pair.pair, codes))}; "
         f"alpha_U {number(unitized.value, unitized.interval, unitized.why)}.",
         f"  What (which code, where both marked a unit): pooled kappa {pooled(pair.given)}.",
-        f"  Which way (valence, {plural(pair.valence.pairs, 'coding')} both made): "
-        f"{_judged(pair.valence)}.",
-        f"  How strong ({plural(pair.strength.pairs, 'coding')} both made): "
-        f"{_judged(pair.strength)}.",
+        f"  Which way (valence, {_judged(pair.valence)}.",
+        f"  How strong ({_judged(pair.strength)}.",
     ]
 
 
+def _mean_said(pair: PairFigures) -> str:
+    """The mean of the codes' kappas, and of how many."""
+    if pair.mean.value is None:
+        return f"mean of kappas {pooled(pair.mean)}"
+    which = f"{plural(pair.estimable, 'kappa')} that can be estimated"
+    return f"mean of the {which} {pooled(pair.mean)}"
+
+
 def _judged(judged: Judged) -> str:
+    """On how many codings two coders answered a question, and how far they said the same."""
+    made = judged.pairs + judged.silent
+    both = f"{plural(made, 'coding')} both made"
+    if judged.silent:
+        both += f", {judged.pairs} of them with an answer from both"
     if not judged.pairs:
-        return "nothing to compare"
-    silent = f"; {judged.silent} without an answer from one" if judged.silent else ""
+        nothing = "no answer from both on any coding" if made else "no coding both made"
+        return f"{both}): same and kappa not estimable ({nothing})"
     return (
-        f"same {number(judged.values['percent'])}, kappa "
-        f"{number(judged.values['kappa'], judged.interval, judged.why.get('kappa'))}{silent}"
+        f"{both}): same {number(judged.values['percent'])}, kappa "
+        f"{number(judged.values['kappa'], judged.interval, judged.why.get('kappa'))}"
     )
 
 
@@ -191,16 +233,15 @@ def next_steps(found: Agreement) -> Iterator[str]:
     aided, inside, aided_out, outside = found.aided
     if inside and outside and abs(aided / inside - aided_out / outside) > 0.1:
         yield (
-            f"Suggestions were in sight of {aided / inside:.0%} of the codings compared and of "
-            f"{aided_out / outside:.0%} of the others: the figures speak for the first condition."
+            f"Suggestions were in sight of {100 * aided / inside:.0f} % of the codings compared "
+            f"and of {100 * aided_out / outside:.0f} % of the others: the figures speak for the "
+            "first condition."
         )
     yield from course(found)
 
 
 def course(found: Agreement) -> Iterator[str]:
     """Agreement by round, by release of the codebook, in what is kept apart, and by rule."""
-    named = {"round": "round", "codebook": "codebook release", "apart": "kept apart:"}
-    named |= {"rule": "rule on"}
     by: dict[str, int] = {}
     for step in found.course:
         by[step.by] = by.get(step.by, 0) + 1
@@ -209,18 +250,41 @@ def course(found: Agreement) -> Iterator[str]:
             whole = step.all_codes
             alpha = number(whole.values["alpha"], whole.interval, whole.why.get("alpha"))
             yield (
-                f"{named[step.by].capitalize()} {step.name}: "
+                f"{STEPS[step.by](step.name)}: "
                 f"{plural(step.transcripts, 'transcript')}, {plural(step.codings, 'coding')}, "
-                f"alpha {alpha}, positive agreement {number(step.positive)}."
+                f"alpha {alpha}, positive agreement {number(step.positive, why=step.why_positive)}."
             )
+
+
+def _release_said(name: str) -> str:
+    """A release of the codebook, or the first and last of those that a transcript was coded with.
+
+    What was coded before there was a release has the number 0.
+    """
+    first, _, last = name.partition("–")
+    if first == "0":
+        return f"Before the first codebook release{f' to release {last}' if last else ''}"
+    return f"Codebook release{'s' if last else ''} {name}"
+
+
+STEPS: dict[str, Callable[[str], str]] = {
+    "round": lambda name: f"Round {name}",
+    "codebook": _release_said,
+    "apart": lambda name: f"Kept apart: {name}",
+    "rule": lambda name: f"Rule on {name}",
+}
+"""What a step of the course is called."""
 
 
 def sets_said(which: str, sets: SetAgreement) -> str:
     """Agreement on whole sets of codes."""
-    why = f" ({sets.why})" if sets.why else ""
+    said = f"Sets of codes, {which} ({sets.units:.0f})"
+    if sets.same is None:
+        return f"{said}: not estimable ({sets.why})."
+    said += f": equal {number(sets.same)}, mean Jaccard {number(sets.shared)}, alpha with MASI"
+    if sets.masi is None:
+        return f"{said} and with Jaccard's distance not estimable ({sets.why})."
     return (
-        f"Sets of codes, {which} ({sets.units:.0f}): equal {number(sets.same)}, mean Jaccard "
-        f"{number(sets.shared)}, alpha with MASI "
-        f"{number(sets.masi, sets.masi_interval)}, with Jaccard's distance "
-        f"{number(sets.jaccard, sets.jaccard_interval)}{why}."
+        f"{said} {number(sets.masi, sets.masi_interval)}, with Jaccard's distance "
+        f"{number(sets.jaccard, sets.jaccard_interval)}."
     )

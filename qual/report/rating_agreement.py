@@ -80,8 +80,9 @@ def _compare_all(held: Mapping[str, Mapping[Place, RatingLine]]) -> RatingAgreem
     counts = counts_of_ratings(rows, categories=VALUES) if rows else []
     near = [abs(a - b) <= 1 for cell in rated for a, b in combinations(_numbers(cell), 2)]
     why = {
+        **_nothing(len(rated)),
         "alpha": why_undefined("krippendorff_alpha", rows, level="ordinal", categories=VALUES),
-        "kappa": "kappa is of two people",
+        "kappa": "it is of two people",
         "ac2": why_undefined("gwet_ac2_of_counts", counts, categories=VALUES),
     }
     return RatingAgreement(
@@ -107,6 +108,11 @@ def _shared(
     return [[line.value if line is not None else None for line in cell] for cell in both]
 
 
+def _nothing(cells: int) -> dict[str, str | None]:
+    """Why shares of cells are not estimable, where they are not."""
+    return dict.fromkeys(("same", "within_one"), None if cells else "no cell was rated by two")
+
+
 def _numbers(cell: Sequence[int | None]) -> list[int]:
     return [value for value in cell if value is not None]
 
@@ -116,6 +122,7 @@ def _compare(pair: tuple[str, str], shared: list[tuple[int | None, int | None]])
     rows = [[a for a, _ in rated], [b for _, b in rated]]
     table = table_of_ratings(rows, categories=VALUES)
     why = {
+        **_nothing(len(rated)),
         "alpha": why_undefined("krippendorff_alpha", rows, level="ordinal", categories=VALUES),
         "kappa": why_undefined("cohen_kappa", table, weights="quadratic", categories=VALUES),
         "ac2": why_undefined("gwet_ac2", table, categories=VALUES),

@@ -11,7 +11,7 @@ from qual.excerpts import find_excerpts
 from qual.matrix import Matrix, column_name
 from qual.problem import Problem
 from qual.refactor import find_waiting
-from qual.report.agreement_columns import COLUMNS, SHEET
+from qual.report.agreement_columns import COLUMNS, OF_ALL, SHEET
 from qual.report.agreement_lists import CONFUSION_COLUMNS, confusion_rows
 from qual.report.agreement_table import agreement_rows
 from qual.report.agreement_words import account, next_steps
@@ -202,8 +202,10 @@ def agreement_table(found: Agreement | None, evidence: Evidence) -> Table:
     if found is None:
         said = "Agreement is between people; there is none on machine suggestions."
         return Table("Agreement", heads, (), notes=(said,))
-    notes = (*account(found, evidence.study, evidence.codebook), *next_steps(found), *found.notes)
-    return Table("Agreement", heads, tuple(agreement_rows(found)), notes=notes)
+    notes = (*account(found, evidence.study, evidence.codebook), *next_steps(found), *found.few)
+    names = (*SHEET, *OF_ALL) if found.several else SHEET
+    heads = tuple(COLUMNS[name].column() for name in names)
+    return Table("Agreement", heads, tuple(agreement_rows(found, names)), notes=notes)
 
 
 def confusion_table(found: Agreement | None) -> Table:

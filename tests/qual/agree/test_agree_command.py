@@ -167,7 +167,7 @@ def test_the_methods_paragraph_says_what_happened(coded):
     assert json.loads(run(coded, "--methods", "--format", "json").stdout)["methods"].split() == (
         out.split()
     )
-    for said in ("2 of 4 transcripts (50%)", "drawn test", "before consensus", "seed 7", "pooled"):
+    for said in ("2 of 4 transcripts (50 %)", "drawn test", "before consensus", "seed 7", "pooled"):
         assert said in out
 
 
@@ -278,10 +278,13 @@ def test_a_third_coder_s_codes_are_not_the_pair_s(tmp_path):
         ["INS.F", "INS.J"],
     ]
     assert found.pairs[0].sets[1].same == 1
-    assert [one.code for one in found.several] == ["INS.F", "INS.J"]
-    assert set(found.several[0].values) == {"percent", "fleiss", "ac1", "conger", "alpha"}
+    assert [one.code for one in found.several["code"]] == ["INS.F", "INS.J"]
+    assert set(found.several["code"][0].values) == {"percent", "fleiss", "ac1", "conger", "alpha"}
     shown = run(root, "--code", "INS.F", "--show").stdout
-    assert shown.count("ana–eva") == shown.count("ben–eva") == 2  # the figures, and the unit
+    for first in ("ana", "ben"):
+        assert f"{first} (1) and eva (2), INS.F Compatibility, sentence: both 0" in shown
+    assert shown.count("only 2  1") == 2
+    assert shown.count("eva 43–73") == 2
     out = run(root, "--all").stdout
     for said in ("all coders", "Fleiss", "Conger", "ana–eva", "No intervals"):
         assert said in out

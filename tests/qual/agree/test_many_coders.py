@@ -154,8 +154,9 @@ def test_holsti_counts_decisions_even_where_coders_coded_different_units():
     assert agree.holsti([["a", "b", None], ["a", None, "b"]]) == pytest.approx(2 / 4)
     assert agree.holsti([[None], [None]]) is None
     assert agree.why_undefined("holsti", [[None], [None]]) == "neither coder made a decision"
+    assert agree.why_undefined("holsti", [["a"]]) == "fewer than two coders"
     with pytest.raises(ValueError, match="two coders"):
-        agree.holsti([["a"]])
+        agree.holsti([["a"], ["a"], ["a"]])
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from qual.agree.modes import (
     like_dedoose,
     like_maxqda,
     like_nvivo,
+    mean_of,
     nvivo_table,
 )
 from qual.model import Coding
@@ -71,7 +72,7 @@ def test_maxqda_s_kappa_is_brennan_and_prediger_s():
     one = compared(ana=[(0, 9, "x"), (10, 19, "y"), (20, 29, "x")], ben=[(0, 9, "x")])
     mode = like_maxqda([one], PAIR, 0.9)
     assert mode.figures["percent agreement"] == 0.5
-    assert "in both directions: by at least 90% of the one and of the other" in mode.notes[0]
+    assert "in both directions: by at least 90 % of the one and of the other" in mode.notes[0]
     assert mode.figures["kappa (Brennan and Prediger)"] == pytest.approx((0.5 - 0.5) / 0.5)
     assert brennan_prediger_of_segments([[8, 1], [1, 0]], 5) == pytest.approx((0.8 - 0.2) / 0.8)
     assert brennan_prediger_of_segments([[8, 1], [1, 0]], 1) is None
@@ -98,3 +99,39 @@ def test_dedoose_gives_coders_who_do_the_same_a_kappa_of_one():
     mode = like_dedoose([compared(ana=own, ben=own)], PAIR, [text])
     assert all(row.kappa in (1, None) for row in mode.rows)
     assert mode.figures["pooled kappa"] == 1
+
+
+def test_a_figure_of_another_tool_that_is_not_estimable_says_why():
+    nothing = compared(ana=[], ben=[])
+    text = transcript(("P", "abcd " * 30))
+    for mode in (
+        like_nvivo([nothing], PAIR, {"T": 1000}),
+        like_maxqda([nothing], PAIR, 0.9),
+        like_dedoose([nothing], PAIR, [text]),
+    ):
+        assert set(mode.figures.values()) == {None}
+        assert set(mode.why) == set(mode.figures)
+        assert all(mode.why.values())
+        assert "1/0" not in " ".join(mode.notes)
+
+
+def test_a_row_of_another_tool_says_why_it_has_no_kappa():
+    one = compared(ana=[(0, 9, "x")], ben=[(0, 9, "x"), (20, 29, "y")])
+    other = compared("U", ana=[], ben=[(0, 9, "x")])
+    rows = like_nvivo([one, other], PAIR, {"T": 100, "U": 50}).rows
+    blank = next(row for row in rows if (row.transcript, row.code) == ("U", "y"))
+    assert (blank.kappa, blank.said) == (None, 1)
+    assert "one and the same category" in blank.why["kappa"]
+    for row in [*rows, *like_maxqda([one], PAIR, 0.9).rows]:
+        assert {name for name in ("percent", "kappa") if getattr(row, name) is None} == set(row.why)
+
+
+def test_one_code_alone_leaves_maxqda_no_chance():
+    mode = like_maxqda([compared(ana=[(0, 9, "x")], ben=[(0, 9, "x")])], PAIR, 0.9)
+    assert mode.figures["kappa (Brennan and Prediger)"] is None
+    assert "one code in the table" in mode.why["kappa (Brennan and Prediger)"]
+
+
+def test_a_mean_leaves_out_what_is_not_there():
+    assert mean_of([(0.5, 1), (None, 7), (1.0, 3)]) == pytest.approx(3.5 / 4)
+    assert mean_of([(None, 1)]) is None

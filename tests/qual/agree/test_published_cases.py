@@ -229,6 +229,8 @@ EMPTY = [
     {"kind": "contingency", "table": [[0, 0], [0, 0]]},
     {"kind": "contingency", "table": []},
     {"kind": "counts", "counts": []},
+    {"kind": "counts", "counts": [[0, 0], [0, 0]]},
+    {"kind": "ratings", "ratings": [[None], [None]]},
     {"kind": "ratings", "ratings": [[], []]},
     {"kind": "ratings", "ratings": [[1, None], [None, 0]]},
 ]
@@ -253,6 +255,19 @@ EMPTY = [
 )
 def test_where_no_two_coders_meet_there_is_no_number(statistic, data):
     assert evaluate(case_of(statistic, data)) is None
+
+
+@pytest.mark.parametrize("ratings", [[], [[]], [[1, 0, 1]]], ids=["nobody", "nothing", "one coder"])
+@pytest.mark.parametrize(
+    "statistic",
+    [
+        "percent_agreement", "cohen_kappa", "scott_pi", "gwet_ac1", "brennan_prediger", "pabak",
+        "positive_agreement", "prevalence_index", "holsti", "cohen_kappa_ase", "cohen_kappa_se_ci",
+        "gwet_ac2_linear", "cohen_kappa_linear", "conger_kappa", "krippendorff_alpha_interval",
+    ],
+)  # fmt: skip
+def test_one_coder_agrees_with_nobody(statistic, ratings):
+    assert evaluate(case_of(statistic, {"kind": "ratings", "ratings": ratings})) is None
 
 
 def case_of(statistic, data):

@@ -44,7 +44,7 @@ def test_only_transcripts_all_have_submitted_are_compared(root):
     found = compare(root)
     assert found.transcripts == []
     assert set(found.left_out.values()) == {"not yet submitted by all its coders"}
-    assert (found.alpha, found.why_alpha) == (None, "nothing was compared")
+    assert (found.alpha, found.why_alpha) == (None, "no unit was compared")
     submit(root, "ben", "N-P01")
     assert compare(root).transcripts == ["N-P01"]
     assert table(compare(root), "INS.J") == (1, 0, 0, 1)

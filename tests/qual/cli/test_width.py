@@ -18,7 +18,7 @@ from tiny_study import AT, apply, submit
 
 from qual.adjudication import Decide
 from qual.cli import find, reconcile_list, show
-from qual.cli.agree_show import _no_room
+from qual.cli.agree_tables import show_fitted
 from qual.cli.status import _bar
 from qual.cli.width import fitted, terminal_width
 from qual.reconcile import Stale
@@ -171,13 +171,42 @@ def test_only_all_is_a_full_bar(done, full):
     assert _bar(done, 100).count("█") == full
 
 
-def test_names_that_could_not_be_read_beside_the_numbers_are_left_out(at_80, monkeypatch):
-    heads, rows = ["code", "name", "n"], [["INS.J1", "Available Resources", "1" * 55]]
+@pytest.mark.parametrize(
+    ("digits", "name"), [(48, "Available Resources"), (55, "Available Re…"), (65, None)]
+)
+def test_names_are_cut_to_the_room_beside_the_numbers_or_left_out(at_80, monkeypatch, digits, name):
     monkeypatch.setattr("sys.stdout", at_80)
-    assert not _no_room(heads, rows, 1)
-    assert _no_room(heads, [[*rows[0][:2], "1" * 65]], 1)
-    monkeypatch.setattr("sys.stdout", io.StringIO())
-    assert not _no_room(heads, [[*rows[0][:2], "1" * 65]], 1)
+    monkeypatch.setenv("TERM", "dumb")
+    row = ["INS.J1", "Available Resources", "1" * digits]
+    show_fitted(["code", "name", "n"], [row], "ana–ben", ["n"])
+    out = at_80.getvalue()
+    assert "1" * digits in out
+    assert name in out if name else "Available" not in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("place", ["terminal", "pipe"])
+def test_numbers_that_do_not_fit_stand_in_a_further_table(at_80, monkeypatch, place):
+    stream, room = (at_80, 80) if place == "terminal" else (io.StringIO(), 100)
+    monkeypatch.setattr("sys.stdout", stream)
+    monkeypatch.setenv("TERM", "dumb")
+    heads = ["code", "name", *(f"{n} of them" for n in range(9))]
+    row = ["INS.J1", "Available Resources", *(str(n) * 12 for n in range(9))]
+    show_fitted(heads, [row], "ana–ben", heads[2:])
+    out = stream.getvalue()
+    assert all(f"{n}" * 12 in out and f"{n} of them" in out for n in range(9))
+    assert out.count("INS.J1") == out.count("ana–ben") > 1
+    assert max(map(len, out.splitlines())) <= room
+
+
+def test_an_interval_stands_beside_its_figure(at_80, monkeypatch):
+    monkeypatch.setattr("sys.stdout", at_80)
+    monkeypatch.setenv("TERM", "dumb")
+    heads = ["code", "name", *(head for n in range(5) for head in (f"figure {n}", "95 %"))]
+    show_fitted(heads, [["INS.J1", "Space", *["0.50", "0.40, 0.60"] * 5]], "ana–ben", heads[2:])
+    headings = [line for line in at_80.getvalue().splitlines() if "figure" in line]
+    assert len(headings) > 1
+    assert all(line.count("figure") == line.count("95 %") for line in headings)
 
 
 def test_new_places_of_stale_decisions_are_whole(at_80, monkeypatch):
