@@ -15,6 +15,7 @@ from qual.problem import Misuse
 
 if TYPE_CHECKING:
     from qual.codebook import Codebook
+    from qual.evaluation.breakdown import By
 
 SEED = 7
 
@@ -25,6 +26,7 @@ class ByName(StrEnum):
     domain = "domain"
     code = "code"
     setting = "setting"
+    site = "site"
 
 
 class OverName(StrEnum):
@@ -46,7 +48,11 @@ def evaluate(
     ] = None,
     by: Annotated[
         ByName | None,
-        typer.Option("--by", help="One line each, of one suggester.", show_default=False),
+        typer.Option(
+            "--by",
+            help="One line each, of one suggester; setting in a file, site in a study.",
+            show_default=False,
+        ),
     ] = None,
     suggester: Annotated[
         str, typer.Option("--suggester", help="Whose lines and whose reliability are shown.")
@@ -89,6 +95,8 @@ def evaluate(
     """
     from qual.suggest.fuse import SUGGESTERS
 
+    if file is not None and by is ByName.site:
+        raise Misuse("The rows of a file have settings: --by setting.")
     if suggester not in SUGGESTERS:
         raise Misuse(f"There is no suggester {suggester!r}; there are {', '.join(SUGGESTERS)}.")
     if html is not None and html.suffix.lower() not in (".html", ".htm"):
@@ -134,7 +142,7 @@ def _file(
         say(encoder.note)
     found = evaluate_file(rows, used, encoder, over.value, seed, choose_tuned())
     shown = evaluate_show.Shown(found, None, suggester, book, file.name, say_rows(found, file.name))
-    evaluate_show.show(shown, by.value if by else None, html, format)
+    evaluate_show.show(shown, _lines(by), html, format)
 
 
 def _codebook(path: Path | None) -> Codebook:
@@ -180,7 +188,18 @@ def _study(
     shown = evaluate_show.Shown(
         found.evaluation, found, suggester, found.codebook, title, say_study(found)
     )
-    evaluate_show.show(shown, by.value if by else None, html, format)
+    evaluate_show.show(shown, _lines(by), html, format)
+
+
+def _lines(by: ByName | None) -> By | None:
+    """What the lines are: the sites of a study are the settings of its segments."""
+    names: dict[ByName, By] = {
+        ByName.domain: "domain",
+        ByName.code: "code",
+        ByName.setting: "setting",
+        ByName.site: "setting",
+    }
+    return None if by is None else names[by]
 
 
 def _shown(ids: Sequence[str]) -> Iterable[str]:

@@ -12,13 +12,13 @@ import numpy as np
 from qual.agree.interval import REPLICATES
 from qual.evaluation.baselines import (
     Majority,
+    Usual,
     Valued,
     find_majority,
     frequent_offers,
-    share_held_out,
-    valued_codes,
+    right_held_out,
 )
-from qual.evaluation.breakdown import NO_SETTING, By, Part, add_to_parts
+from qual.evaluation.breakdown import NO_SETTING, By, Part, add_to_parts, by_group
 from qual.evaluation.intervals import Intervals, over_groups, wilson_of
 from qual.evaluation.reliability import First, Reliability, find_reliability
 from qual.suggest.gold import GoldRow
@@ -45,7 +45,6 @@ class Tally:
         groups: for each group of rows what was reached and could be: 2 x measures.
         parts: by code, domain and setting.
         firsts: score of each first suggestion, and whether it is right.
-        judged: by group the codes among the first five that have a valence, with that valence.
         abouts: for each of a row's characteristics offered as about a role, among the first five,
             whether the row carries that role.
     """
@@ -53,7 +52,6 @@ class Tally:
     groups: dict[str, Shares] = field(default_factory=dict)
     parts: dict[By, dict[str, Part]] = field(default_factory=lambda: {by: {} for by in BYS})
     firsts: list[First] = field(default_factory=list)
-    judged: dict[str, Valued] = field(default_factory=dict)
     abouts: list[bool] = field(default_factory=list)
 
     def parts_by(self, by: By) -> dict[str, Part]:
@@ -83,7 +81,15 @@ class Tally:
     @property
     def majority(self) -> Majority:
         """How often one and the same valence is right for the codes whose valence it guessed."""
-        return find_majority(sum(self.judged.values(), Counter()))
+        return find_majority(sum(self.judged_by("code").values(), Counter()))
+
+    def judged_by(self, by: By) -> dict[str, Valued]:
+        """By group the valences of the codes among the first five, under their parts."""
+        return by_group({name: part.judged for name, part in self.parts[by].items()})
+
+    def given_by(self, by: By) -> dict[str, Valued]:
+        """By group all valences that people gave, under their parts; the same for every tally."""
+        return by_group({name: part.given for name, part in self.parts[by].items()})
 
 
 def add_rows(
@@ -101,14 +107,10 @@ def add_rows(
         if own:
             tally.firsts.append((own[0].score, own[0].code in codes))
         if codes:
-            found = {offer.code for offer in own[:FIRST]}
             pairs = [o for o in own[:FIRST] if o.about is not None and o.code in codes]
             tally.abouts += [o.about in codes for o in pairs]
-            valued = valued_codes([row])
-            judged = tally.judged.setdefault(group, Counter())
-            judged.update({key: n for key, n in valued.items() if key[0] in found})
             for by in BYS:
-                add_to_parts(tally.parts[by], row, own, by, domains)
+                add_to_parts(tally.parts[by], row, own, by, domains, group)
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,6 @@ class Evaluation:
         held_out: whose rows the frequencies of the baseline leave out: each row, or its group.
         tallies: by suggester; `frequent`: of always the codes most frequent elsewhere;
             `frequent_here`: of always those most frequent in these very rows.
-        valued: by group the valences that people gave to codes.
     """
 
     n: int
@@ -132,7 +133,6 @@ class Evaluation:
     tallies: dict[str, Tally]
     frequent: Tally
     frequent_here: Tally
-    valued: dict[str, Valued]
 
     @property
     def groups(self) -> int:
@@ -145,9 +145,21 @@ class Evaluation:
             return wilson_of(tally.total)
         return over_groups(tally.groups, self.seed, REPLICATES)
 
-    def held_out_valence(self, tally: Tally) -> float | None:
-        """Share right of the valences a tally guessed, had it guessed what codes have elsewhere."""
-        return share_held_out(tally.judged, self.valued, self.held_out == "rows")
+    @property
+    def majority(self) -> Majority:
+        """How often one and the same valence is right for all codes that people gave one."""
+        return find_majority(sum(self.frequent.given_by("code").values(), Counter()))
+
+    def usual(self, tally: Tally, by: By) -> Usual:
+        """What a tally's guesses would come to, were they always each line's usual valence."""
+        alone = self.held_out == "rows"
+        elsewhere = right_held_out(tally.judged_by(by), tally.given_by(by), alone)
+        return Usual(
+            {
+                name: (part.usual[1] if part.usual else 0, elsewhere[name], part.valued)
+                for name, part in tally.parts_by(by).items()
+            }
+        )
 
 
 def evaluate(
@@ -185,12 +197,4 @@ def evaluate(
         tallies=dict(tallies),
         frequent=frequent,
         frequent_here=here,
-        valued=_valued(rows, groups),
     )
-
-
-def _valued(rows: Sequence[GoldRow], groups: Sequence[str]) -> dict[str, Valued]:
-    found: dict[str, Valued] = {}
-    for row, group in zip(rows, groups, strict=True):
-        found.setdefault(group, Counter()).update(valued_codes([row]))
-    return found

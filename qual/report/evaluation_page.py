@@ -12,7 +12,7 @@ from qual.report.evaluation_tables import (
     reliability_table,
     uptake_table,
 )
-from qual.report.evaluation_words import say_about, say_measures, say_uptake, say_valence
+from qual.report.evaluation_words import say_about, say_measures, say_parts, say_uptake, say_valence
 from qual.report.findings import INTERNAL
 from qual.report.page import TEMPLATES, allow_only
 from qual.report.reliability_plot import reliability_plot
@@ -58,7 +58,11 @@ def evaluation_page(
         lstrip_blocks=True,
     )
     tally, noun = found.tallies[suggester], "row" if study is None else "segment"
-    parts = [(parts_table(tally, by, names), f"by-{by}") for by in BYS if tally.parts_by(by)]
+    parts = [
+        (parts_table(found, suggester, by, names), f"by-{by}", say_parts(found, by))
+        for by in BYS
+        if tally.parts_by(by)
+    ]
     plots = [reliability_plot(one.reliability, name) for name, one in found.tallies.items()]
     return shop.get_template("evaluation.html.j2").render(
         style=Markup(style),

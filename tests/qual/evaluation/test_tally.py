@@ -117,6 +117,28 @@ def test_an_evaluation_worked_by_hand():
     assert record["study"] is None
 
 
+def test_a_guess_that_only_says_which_code_it_is_does_not_beat_the_codes_usual_valence():
+    found = evaluated(
+        [
+            (["A1-"], ["A1"], "x"),
+            (["A1-", "B1+"], ["A1", "B1"], "y"),
+            (["A1+", "B1+"], ["A1"], "y"),
+        ]
+    )
+    part = evaluation_record(found)["by_code"]["fused"]["A1"]
+    assert (part["valence"], part["n_valence"], part["usual"]) == (0.6667, 3, "barrier")
+    assert part["share_usual"] == 0.6667
+    # For x, A1 is a barrier and a facilitator in y, where most are facilitators: wrong. For y it
+    # is a barrier in x: right for one of two.
+    assert part["share_usual_held_out"] == 0.3333
+    setting = evaluation_record(found)["by_setting"]["fused"]
+    assert setting["y"]["share_usual"] == 0.6667 and setting["x"]["share_usual"] == 1.0
+    # Elsewhere than in x most are facilitators, elsewhere than in y all are barriers.
+    assert [setting[name]["share_usual_held_out"] for name in "xy"] == [0.0, 0.3333]
+    held = evaluation_record(found)["baselines"]["valence_of_found"]["fused"]
+    assert (held["share_by_setting"], held["share_by_setting_held_out"]) == (0.75, 0.25)
+
+
 @pytest.mark.parametrize("over", ["rows", "setting"])
 def test_nothing_to_measure_is_null_with_a_reason(over):
     record = evaluation_record(evaluated([([], ["A1"], "x")], over))
