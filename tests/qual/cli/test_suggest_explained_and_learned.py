@@ -70,6 +70,19 @@ def test_what_is_not_in_english_is_said_and_gets_keywords_only(tmp_path):
     assert counts["not_english"] == 1
 
 
+def test_one_transcript_that_cannot_be_read_does_not_hide_what_was_done(coded):
+    (coded / "transcripts" / "N-P02.json").write_text("{torn")
+    ran = qual("suggest", "--study", coded)
+    assert ran.exit_code == 1
+    assert " in 3 transcripts, with " in ran.stdout
+    assert "N-P02.json" in ran.stderr and "3 transcripts" not in ran.stderr
+    assert (coded / "suggestions" / "S-P02.jsonl").is_file()
+    ran = qual("suggest", "--study", coded, "--format", "json")
+    assert ran.exit_code == 1 and json.loads(ran.stdout)["transcripts"] == 3
+    ran = qual("suggest", "N-P02", "--study", coded)
+    assert (ran.exit_code, ran.stdout) == (1, "")
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
