@@ -94,6 +94,12 @@ def add_to_parts(
             part.wrong[offered[0]] += 1
 
 
+def found_valences(row: GoldRow, offers: Sequence[Offer]) -> list[Valence]:
+    """The valences that people gave to the row's codes that are among the first five."""
+    found = {offer.code for offer in offers[:FIRST]}
+    return [g.valence for g in row.codes if g.valence is not None and g.code in found]
+
+
 def by_group(lines: Mapping[str, ByGroup]) -> dict[str, Valued]:
     """Turn the valences of each line, by group, into those of each group, by line."""
     found: dict[str, Valued] = {}

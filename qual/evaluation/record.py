@@ -46,6 +46,7 @@ def evaluation_record(found: Evaluation, study: StudyEvaluation | None = None) -
                 name: {
                     **_majority(tally.majority),
                     **_held_out(found, tally),
+                    "share_words": rounded(tally.share_words),
                 }
                 for name, tally in found.tallies.items()
             },

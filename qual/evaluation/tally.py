@@ -18,9 +18,17 @@ from qual.evaluation.baselines import (
     frequent_offers,
     right_held_out,
 )
-from qual.evaluation.breakdown import NO_SETTING, By, Part, add_to_parts, by_group
+from qual.evaluation.breakdown import (
+    NO_SETTING,
+    By,
+    Part,
+    add_to_parts,
+    by_group,
+    found_valences,
+)
 from qual.evaluation.intervals import Intervals, over_groups, wilson_of
 from qual.evaluation.reliability import First, Reliability, find_reliability
+from qual.model import Valence
 from qual.suggest.gold import GoldRow
 from qual.suggest.kinds import Offer
 from qual.suggest.measures import (
@@ -47,12 +55,15 @@ class Tally:
         firsts: score of each first suggestion, and whether it is right.
         abouts: for each of a row's characteristics offered as about a role, among the first five,
             whether the row carries that role.
+        words: of the codes whose valence was guessed, what words of helping and hindering alone
+            say of the row, None where they say nothing, with the valence people gave.
     """
 
     groups: dict[str, Shares] = field(default_factory=dict)
     parts: dict[By, dict[str, Part]] = field(default_factory=lambda: {by: {} for by in BYS})
     firsts: list[First] = field(default_factory=list)
     abouts: list[bool] = field(default_factory=list)
+    words: Counter[tuple[Valence | None, Valence]] = field(default_factory=Counter)
 
     def parts_by(self, by: By) -> dict[str, Part]:
         """The parts of one kind; none by setting where no row names one."""
@@ -83,6 +94,13 @@ class Tally:
         """How often one and the same valence is right for the codes whose valence it guessed."""
         return find_majority(sum(self.judged_by("code").values(), Counter()))
 
+    @property
+    def share_words(self) -> float | None:
+        """Share right for these codes with words alone; where they say nothing, the majority."""
+        n, usual = self.words.total(), self.majority.valence
+        right = sum(k for (said, valence), k in self.words.items() if (said or usual) == valence)
+        return right / n if n else None
+
     def judged_by(self, by: By) -> dict[str, Valued]:
         """By group the valences of the codes among the first five, under their parts."""
         return by_group({name: part.judged for name, part in self.parts[by].items()})
@@ -98,17 +116,29 @@ def add_rows(
     offers: Sequence[Sequence[Offer]],
     groups: Sequence[str],
     domains: Domains,
+    words: Sequence[Valence | None] = (),
 ) -> None:
-    """Add rows to a tally, each with its offers and its group."""
+    """Add rows to a tally, each with its offers, its group and, if wanted, what its words say.
+
+    Args:
+        tally: added to.
+        rows: the agreed passages.
+        offers: one list per row, best first.
+        groups: the group of each row.
+        domains: from `domains_of`.
+        words: from `guess_from_words` for each row, or none for a tally that is only a baseline.
+    """
     for group, score in zip(groups, score_rows(rows, offers, domains), strict=True):
         tally.groups[group] = tally.groups.get(group, 0) + score
-    for row, own, group in zip(rows, offers, groups, strict=True):
+    for n, (row, own, group) in enumerate(zip(rows, offers, groups, strict=True)):
         codes = {gold.code for gold in row.codes}
         if own:
             tally.firsts.append((own[0].score, own[0].code in codes))
         if codes:
             pairs = [o for o in own[:FIRST] if o.about is not None and o.code in codes]
             tally.abouts += [o.about in codes for o in pairs]
+            if words:
+                tally.words.update((words[n], valence) for valence in found_valences(row, own))
             for by in BYS:
                 add_to_parts(tally.parts[by], row, own, by, domains, group)
 

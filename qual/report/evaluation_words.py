@@ -105,10 +105,12 @@ def say_valence(found: Evaluation, name: str) -> str:
         for by in USUALS
         if (one := found.usual(tally, by)).share is not None
     ]
+    alone = tally.share_words
+    words = f"; words of helping and hindering alone for {alone:.2f}" if alone is not None else ""
     return (
         f"Valence by {name}: right for {share:.2f} of {plural(majority.n, 'code')} found; always "
         f"'{majority.valence}' for {majority.share:.2f}; {'; '.join(usual)}, learned from "
-        f"{OUTSIDE[found.held_out]} (known from these very rows)."
+        f"{OUTSIDE[found.held_out]} (known from these very rows){words}."
     )
 
 
