@@ -14,8 +14,8 @@ from qual.cli.show import progress, say, stop_at
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
+    from qual.cli.evaluate_show import Lines
     from qual.codebook import Codebook
-    from qual.evaluation.breakdown import By
 
 SEED = 7
 
@@ -27,6 +27,7 @@ class ByName(StrEnum):
     code = "code"
     setting = "setting"
     site = "site"
+    construct = "construct"
 
 
 class OverName(StrEnum):
@@ -50,7 +51,8 @@ def evaluate(
         ByName | None,
         typer.Option(
             "--by",
-            help="One line each, of one suggester; setting in a file, site in a study.",
+            help="One line each, of one suggester; setting in a file, site in a study. "
+            "construct, in a study: what coders made of the suggestions.",
             show_default=False,
         ),
     ] = None,
@@ -97,6 +99,8 @@ def evaluate(
 
     if file is not None and by is ByName.site:
         raise Misuse("The rows of a file have settings: --by setting.")
+    if file is not None and by is ByName.construct:
+        raise Misuse("What coders made of suggestions is known of a study alone, not of a file.")
     if suggester not in SUGGESTERS:
         raise Misuse(f"There is no suggester {suggester!r}; there are {', '.join(SUGGESTERS)}.")
     if html is not None and html.suffix.lower() not in (".html", ".htm"):
@@ -191,13 +195,14 @@ def _study(
     evaluate_show.show(shown, _lines(by), html, format)
 
 
-def _lines(by: ByName | None) -> By | None:
+def _lines(by: ByName | None) -> Lines | None:
     """What the lines are: the sites of a study are the settings of its segments."""
-    names: dict[ByName, By] = {
+    names: dict[ByName, Lines] = {
         ByName.domain: "domain",
         ByName.code: "code",
         ByName.setting: "setting",
         ByName.site: "setting",
+        ByName.construct: "construct",
     }
     return None if by is None else names[by]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from qual.cli.options import Format
-from qual.cli.show import console, say, show_csv, show_json, show_table
+from qual.cli.show import console, counted, say, show_csv, show_json, show_table
 from qual.codebook import Codebook
 from qual.evaluation.breakdown import By
 from qual.evaluation.of_study import StudyEvaluation
@@ -30,6 +31,8 @@ from qual.report.evaluation_words import (
     say_valence,
 )
 from qual.report.tables import Kind, Table
+
+Lines = By | Literal["construct"]
 
 MOST = 15
 SHORT = 20
@@ -67,7 +70,7 @@ class Shown:
         return codes | {domain.id: domain.name for domain in self.codebook.domains}
 
 
-def show(shown: Shown, by: By | None, html: Path | None, format: Format) -> None:
+def show(shown: Shown, by: Lines | None, html: Path | None, format: Format) -> None:
     """Print an evaluation, and write its page if one is wanted."""
     if by == "setting" and shown.found.n_coded and not shown.tally.parts_by("setting"):
         raise Misuse("No row names its setting or topic.")
@@ -76,7 +79,7 @@ def show(shown: Shown, by: By | None, html: Path | None, format: Format) -> None
     if format is Format.json:
         show_json(evaluation_record(shown.found, shown.study))
     elif format is Format.csv:
-        table = _parts(shown, by) if by else long_table(shown.found)
+        table = _lines(shown, by) if by else long_table(shown.found)
         show_csv([column.name for column in table.columns], table.rows)
     else:
         _show(shown, by)
@@ -94,11 +97,14 @@ def _write(shown: Shown, path: Path) -> None:
     say(f"Wrote {path}.")
 
 
-def _show(shown: Shown, by: By | None) -> None:
+def _show(shown: Shown, by: Lines | None) -> None:
     _say(*shown.said)
-    if by is not None:
+    if by == "construct" and shown.study is not None:
+        _show_uptake(shown.study, None)
+        return
+    if by is not None and by != "construct":
         _say(f"Suggester {shown.suggester}.")
-        _show_fitted(_parts(shown, by))
+        _show_fitted(_lines(shown, by), "--format csv")
         _say(say_parts(shown.found, by))
         return
     noun = "row" if shown.study is None else "segment"
@@ -109,24 +115,33 @@ def _show(shown: Shown, by: By | None) -> None:
     if shown.tally.firsts:
         _table(reliability_table(shown.tally.reliability))
     if shown.study is not None:
-        _show_uptake(shown.study)
+        _show_uptake(shown.study, MOST)
 
 
-def _parts(shown: Shown, by: By) -> Table:
+def _lines(shown: Shown, by: Lines) -> Table:
+    """One line each: of one suggester, or of what coders made of the suggestions."""
+    if by == "construct":
+        return Table("", (), ()) if shown.study is None else uptake_table(shown.study)
     return parts_table(shown.found, shown.suggester, by, shown.names)
 
 
-def _show_uptake(study: StudyEvaluation) -> None:
+def _show_uptake(study: StudyEvaluation, most: int | None) -> None:
     _say(*say_uptake(study))
     table = uptake_table(study)
     if table.rows:
-        _show_fitted(Table("", table.columns, table.rows[:MOST]))
-    if len(table.rows) > MOST:
-        _say(f"{len(table.rows) - MOST} more constructs: --format json or --html FILE.")
+        first = Table("", table.columns, table.rows[:most])
+        _show_fitted(first, "--by construct --format csv")
+    if most is not None and len(table.rows) > most:
+        _say(f"{counted(len(table.rows) - most, 'more construct')}: --by construct.")
 
 
-def _show_fitted(table: Table) -> None:
-    """Print a table; one that is too wide with ids alone, then without some columns, named."""
+def _show_fitted(table: Table, whole: str) -> None:
+    """Print a table; one that is too wide with ids alone, then without some columns, named.
+
+    Args:
+        table: as wide as it is.
+        whole: the options that print all of it.
+    """
     wide, left_out = console().width, []
     table = _cut(table, "", SHORT)
     if _width(table) > wide:
@@ -141,7 +156,7 @@ def _show_fitted(table: Table) -> None:
         left_out += [] if fits else [name]
     _table(table)
     if left_out:
-        _say(f"Not shown for want of width: {', '.join(left_out)}; --format csv has all.")
+        _say(f"Not shown for want of width: {', '.join(left_out)}; {whole} has all.")
 
 
 def _width(table: Table) -> int:

@@ -186,6 +186,7 @@ MISUSES = [
     (["{gold}", "--html", "page.pdf"], "page.html"),
     (["{gold}", "--study", "{root}"], "not both"),
     (["{gold}", "--by", "site"], "--by setting"),
+    (["{gold}", "--by", "construct"], "of a study alone"),
     (["--study", "{root}", "--codebook", "x.yaml"], "its own codebook"),
     (["--study", "{root}", "--over", "setting"], "over transcripts"),
     (["{alone}", "--over", "setting"], "names its setting"),
@@ -231,6 +232,14 @@ def test_a_study_is_measured_against_the_codings_that_count(coded, tmp_path):
     assert by_site.startswith("site,n,hit@1")
     assert by_site == run("--study", coded, "--by", "setting", "--format", "csv").stdout
     assert "each site's own most frequent for" in said
+
+
+def test_what_coders_made_of_suggestions_has_a_line_for_every_construct(coded):
+    lines = run("--study", coded, "--by", "construct", "--format", "csv").stdout.splitlines()
+    assert lines[0] == ("construct,name,shown,accepted,dismissed,acceptance,codings,never,share")
+    assert [line.split(",")[0] for line in lines[1:]] == ["INS.F", "INS.J2"]
+    shown = run("--study", coded, "--by", "construct").stdout
+    assert "INS.J2" in shown and "wrong first" not in shown
 
 
 def test_a_study_in_which_nothing_is_submitted_is_measured_as_empty(root):
