@@ -22,6 +22,8 @@ STYLE = """
 .figures td.number, .figures th.number { text-align: right !important; }
 .figures td:not(.number) { text-align: left !important; }
 .plots { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; margin-bottom: 1.5rem; }
+.plots .picture { width: auto; max-width: 100%; height: auto; }
+.scroll + .legend { margin-top: .75rem; }
 .picture .slant { stroke: var(--quiet); stroke-dasharray: 4 3; }
 """
 
