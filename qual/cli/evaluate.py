@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from qual.codebook import Codebook
 
 SEED = 7
+LEFT_OUT = (
+    "What this study taught is left out here, since it would be measured on what it was learned "
+    "from; 'qual suggest --learn' shows what it is worth on transcripts left out."
+)
 
 
 class ByName(StrEnum):
@@ -177,6 +181,7 @@ def _study(
     from qual.evaluation.of_study import evaluate_study
     from qual.report.evaluation_words import say_study
     from qual.suggest.encoder import choose_encoder
+    from qual.suggest.study_run import own_learning
     from qual.suggest.tuned import choose_tuned
 
     opened = the_study(folder)
@@ -188,10 +193,10 @@ def _study(
     work = read_all(opened)
     found = evaluate_study(work, codebook, encoder, seed, _shown, choose_tuned())
     stop_at(found.problems)
-    title = opened.settings.title
-    shown = evaluate_show.Shown(
-        found.evaluation, found, suggester, found.codebook, title, say_study(found)
-    )
+    title, said = opened.settings.title, say_study(found)
+    if own_learning(opened).is_file():
+        said.append(LEFT_OUT)
+    shown = evaluate_show.Shown(found.evaluation, found, suggester, found.codebook, title, said)
     evaluate_show.show(shown, _lines(by), html, format)
 
 

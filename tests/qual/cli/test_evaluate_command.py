@@ -234,6 +234,13 @@ def test_a_study_is_measured_against_the_codings_that_count(coded, tmp_path):
     assert "each site's own most frequent for" in said
 
 
+def test_what_the_study_taught_is_left_out_and_that_is_said(coded):
+    assert "What this study taught" not in flat(run("--study", coded))
+    (coded / ".qual").mkdir(exist_ok=True)
+    (coded / ".qual" / "learned.npz").write_bytes(b"whatever it taught")
+    assert "What this study taught is left out here" in flat(run("--study", coded))
+
+
 def test_what_coders_made_of_suggestions_has_a_line_for_every_construct(coded):
     lines = run("--study", coded, "--by", "construct", "--format", "csv").stdout.splitlines()
     assert lines[0] == ("construct,name,shown,accepted,dismissed,acceptance,codings,never,share")
