@@ -14,9 +14,14 @@ from qual.cli.show import progress, say, stop_at
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
+    from qual.cli.evaluate_show import Lines
     from qual.codebook import Codebook
 
 SEED = 7
+LEFT_OUT = (
+    "What this study taught is left out here, since it would be measured on what it was learned "
+    "from; 'qual suggest --learn' shows what it is worth on transcripts left out."
+)
 
 
 class ByName(StrEnum):
@@ -25,6 +30,8 @@ class ByName(StrEnum):
     domain = "domain"
     code = "code"
     setting = "setting"
+    site = "site"
+    construct = "construct"
 
 
 class OverName(StrEnum):
@@ -46,7 +53,12 @@ def evaluate(
     ] = None,
     by: Annotated[
         ByName | None,
-        typer.Option("--by", help="One line each, of one suggester.", show_default=False),
+        typer.Option(
+            "--by",
+            help="One line each, of one suggester; setting in a file, site in a study. "
+            "construct, in a study: what coders made of the suggestions.",
+            show_default=False,
+        ),
     ] = None,
     suggester: Annotated[
         str, typer.Option("--suggester", help="Whose lines and whose reliability are shown.")
@@ -89,6 +101,10 @@ def evaluate(
     """
     from qual.suggest.fuse import SUGGESTERS
 
+    if file is not None and by is ByName.site:
+        raise Misuse("The rows of a file have settings: --by setting.")
+    if file is not None and by is ByName.construct:
+        raise Misuse("What coders made of suggestions is known of a study alone, not of a file.")
     if suggester not in SUGGESTERS:
         raise Misuse(f"There is no suggester {suggester!r}; there are {', '.join(SUGGESTERS)}.")
     if html is not None and html.suffix.lower() not in (".html", ".htm"):
@@ -134,7 +150,7 @@ def _file(
         say(encoder.note)
     found = evaluate_file(rows, used, encoder, over.value, seed, choose_tuned())
     shown = evaluate_show.Shown(found, None, suggester, book, file.name, say_rows(found, file.name))
-    evaluate_show.show(shown, by.value if by else None, html, format)
+    evaluate_show.show(shown, _lines(by), html, format)
 
 
 def _codebook(path: Path | None) -> Codebook:
@@ -165,6 +181,7 @@ def _study(
     from qual.evaluation.of_study import evaluate_study
     from qual.report.evaluation_words import say_study
     from qual.suggest.encoder import choose_encoder
+    from qual.suggest.study_run import own_learning
     from qual.suggest.tuned import choose_tuned
 
     opened = the_study(folder)
@@ -176,11 +193,23 @@ def _study(
     work = read_all(opened)
     found = evaluate_study(work, codebook, encoder, seed, _shown, choose_tuned())
     stop_at(found.problems)
-    title = opened.settings.title
-    shown = evaluate_show.Shown(
-        found.evaluation, found, suggester, found.codebook, title, say_study(found)
-    )
-    evaluate_show.show(shown, by.value if by else None, html, format)
+    title, said = opened.settings.title, say_study(found)
+    if own_learning(opened).is_file():
+        said.append(LEFT_OUT)
+    shown = evaluate_show.Shown(found.evaluation, found, suggester, found.codebook, title, said)
+    evaluate_show.show(shown, _lines(by), html, format)
+
+
+def _lines(by: ByName | None) -> Lines | None:
+    """What the lines are: the sites of a study are the settings of its segments."""
+    names: dict[ByName, Lines] = {
+        ByName.domain: "domain",
+        ByName.code: "code",
+        ByName.setting: "setting",
+        ByName.site: "setting",
+        ByName.construct: "construct",
+    }
+    return None if by is None else names[by]
 
 
 def _shown(ids: Sequence[str]) -> Iterable[str]:

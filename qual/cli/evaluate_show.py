@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from qual.cli.options import Format
-from qual.cli.show import console, say, show_csv, show_json, show_table
+from qual.cli.show import console, counted, say, show_csv, show_json, show_table
 from qual.codebook import Codebook
 from qual.evaluation.breakdown import By
 from qual.evaluation.of_study import StudyEvaluation
@@ -24,21 +25,21 @@ from qual.report.evaluation_words import (
     foot,
     say_about,
     say_measures,
+    say_parts,
     say_reliability,
     say_uptake,
     say_valence,
 )
 from qual.report.tables import Kind, Table
 
+Lines = By | Literal["construct"]
+
 MOST = 15
 SHORT = 20
 STACKED = 94  # columns below which an interval stands under its share
-WIDE = 9
-NAMED = 98  # columns below which a construct stands without its name, where there are nine
-PARTS = (
-    "valence: right, of as many codes found among the first five. wrong first: what most often "
-    "stood first and is none of the row's codes."
-)
+BETWEEN = 2  # columns that a table puts between two cells
+SPARED = ("times", "name", "hit@3")  # what a table that is too wide does without, in this order
+LEAST = 12  # letters of a name that still say which it is
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Shown:
         return codes | {domain.id: domain.name for domain in self.codebook.domains}
 
 
-def show(shown: Shown, by: By | None, html: Path | None, format: Format) -> None:
+def show(shown: Shown, by: Lines | None, html: Path | None, format: Format) -> None:
     """Print an evaluation, and write its page if one is wanted."""
     if by == "setting" and shown.found.n_coded and not shown.tally.parts_by("setting"):
         raise Misuse("No row names its setting or topic.")
@@ -78,7 +79,7 @@ def show(shown: Shown, by: By | None, html: Path | None, format: Format) -> None
     if format is Format.json:
         show_json(evaluation_record(shown.found, shown.study))
     elif format is Format.csv:
-        table = parts_table(shown.tally, by, shown.names) if by else long_table(shown.found)
+        table = _lines(shown, by) if by else long_table(shown.found)
         show_csv([column.name for column in table.columns], table.rows)
     else:
         _show(shown, by)
@@ -96,12 +97,15 @@ def _write(shown: Shown, path: Path) -> None:
     say(f"Wrote {path}.")
 
 
-def _show(shown: Shown, by: By | None) -> None:
+def _show(shown: Shown, by: Lines | None) -> None:
     _say(*shown.said)
-    if by is not None:
+    if by == "construct" and shown.study is not None:
+        _show_uptake(shown.study, None)
+        return
+    if by is not None and by != "construct":
         _say(f"Suggester {shown.suggester}.")
-        _table(_short(parts_table(shown.tally, by, shown.names)))
-        _say(PARTS)
+        _show_fitted(_lines(shown, by), "--format csv")
+        _say(say_parts(shown.found, by))
         return
     noun = "row" if shown.study is None else "segment"
     _table(measures_table(shown.found, "\n" if console().width < STACKED else " "))
@@ -111,24 +115,73 @@ def _show(shown: Shown, by: By | None) -> None:
     if shown.tally.firsts:
         _table(reliability_table(shown.tally.reliability))
     if shown.study is not None:
-        _show_uptake(shown.study)
+        _show_uptake(shown.study, MOST)
 
 
-def _show_uptake(study: StudyEvaluation) -> None:
+def _lines(shown: Shown, by: Lines) -> Table:
+    """One line each: of one suggester, or of what coders made of the suggestions."""
+    if by == "construct":
+        return Table("", (), ()) if shown.study is None else uptake_table(shown.study)
+    return parts_table(shown.found, shown.suggester, by, shown.names)
+
+
+def _show_uptake(study: StudyEvaluation, most: int | None) -> None:
     _say(*say_uptake(study))
     table = uptake_table(study)
     if table.rows:
-        _table(_short(_first_lines(table)))
-    if len(table.rows) > MOST:
-        _say(f"{len(table.rows) - MOST} more constructs: --format json or --html FILE.")
+        first = Table("", table.columns, table.rows[:most])
+        _show_fitted(first, "--by construct --format csv")
+    if most is not None and len(table.rows) > most:
+        _say(f"{counted(len(table.rows) - most, 'more construct')}: --by construct.")
 
 
-def _first_lines(table: Table) -> Table:
-    """The first lines, without names where all columns would not fit."""
-    rows, columns = table.rows[:MOST], table.columns
-    if len(columns) < WIDE or console().width >= NAMED:
-        return Table("", columns, rows)
-    return Table("", (columns[0], *columns[2:]), tuple((row[0], *row[2:]) for row in rows))
+def _show_fitted(table: Table, whole: str) -> None:
+    """Print a table; one that is too wide with ids alone, then without some columns, named.
+
+    Args:
+        table: as wide as it is.
+        whole: the options that print all of it.
+    """
+    wide, left_out = console().width, []
+    table = _cut(table, "", SHORT)
+    if _width(table) > wide:
+        table = _ids_alone(table)
+    for name in SPARED:
+        if _width(table) <= wide or name not in [column.name for column in table.columns]:
+            continue
+        bare = _without(table, name)
+        room = wide - _width(bare) - BETWEEN
+        fits = name == "name" and room >= LEAST
+        table = _cut(table, name, room) if fits else bare
+        left_out += [] if fits else [name]
+    _table(table)
+    if left_out:
+        _say(f"Not shown for want of width: {', '.join(left_out)}; {whole} has all.")
+
+
+def _width(table: Table) -> int:
+    """How many columns of the terminal a table takes."""
+    widths = [len(column.name) for column in table.columns]
+    for row in table.rows:
+        cells = zip(row, table.columns, widths, strict=True)
+        widths = [max(width, len(str(_cell(cell, c.kind) or ""))) for cell, c, width in cells]
+    return sum(widths) + BETWEEN * len(widths)
+
+
+def _ids_alone(table: Table) -> Table:
+    """Leave the names out of the wrong first suggestions: they stand with the codes' own lines."""
+    at = [n for n, column in enumerate(table.columns) if column.name == "wrong first"]
+    rows = [
+        tuple(str(cell).split(" ")[0] if n in at and cell else cell for n, cell in enumerate(row))
+        for row in table.rows
+    ]
+    return Table(table.title, table.columns, tuple(rows))
+
+
+def _without(table: Table, name: str) -> Table:
+    kept = [n for n, column in enumerate(table.columns) if column.name != name]
+    columns = tuple(table.columns[n] for n in kept)
+    return Table(table.title, columns, tuple(tuple(row[n] for n in kept) for row in table.rows))
 
 
 def _say(*lines: str) -> None:
@@ -154,13 +207,19 @@ def _cell(cell: object, kind: Kind) -> object:
     return f"{cell:.2f}" if isinstance(cell, float) else cell
 
 
-def _short(table: Table) -> Table:
-    """Cut long names, so that a line stays a line."""
-    rows = tuple(tuple(_cut(cell) for cell in row) for row in table.rows)
-    return Table(table.title, table.columns, rows)
+def _cut(table: Table, name: str, most: int) -> Table:
+    """Cut long texts of one column, or of every column, so that a line stays a line."""
+    rows = (
+        tuple(
+            _cut_text(cell, most) if name in ("", column.name) else cell
+            for cell, column in zip(row, table.columns, strict=True)
+        )
+        for row in table.rows
+    )
+    return Table(table.title, table.columns, tuple(rows))
 
 
-def _cut(cell: object) -> object:
-    if isinstance(cell, str) and len(cell) > SHORT:
-        return cell[: SHORT - 1].rstrip() + "…"
+def _cut_text(cell: object, most: int) -> object:
+    if isinstance(cell, str) and len(cell) > most:
+        return cell[: most - 1].rstrip() + "…"
     return cell

@@ -35,7 +35,7 @@ def run() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(DONE)
     except KeyboardInterrupt:
-        print("qual: stopped; what was finished is kept.", file=sys.stderr)
+        _say("qual: stopped; what was finished is kept.")
         sys.exit(STOPPED)
     except OSError as fault:
         where = f" {fault.filename}" if fault.filename else ""
@@ -53,6 +53,7 @@ def _run() -> int:
     Raises:
         Misuse: the command was not called as its help says.
         BrokenPipeError: whoever read the output has had enough; click leaves with 1 then.
+        KeyboardInterrupt: Ctrl-C; typer turns it into its exit code and says nothing.
     """
     import click
 
@@ -67,6 +68,8 @@ def _run() -> int:
         if isinstance(end.__context__, BrokenPipeError):
             raise end.__context__ from None
         raise
+    if code == STOPPED:
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else DONE
 
 

@@ -70,10 +70,11 @@ def propose_themes(
     construct = _construct(evidence.codebook, wish.construct)
     fitting = chosen(proposal.candidates, construct, _site(evidence, wish.site), wish.least)
     shown = proposal.labelled(first_of_each(fitting, wish.most))
+    more = len(fitting) - len(shown)
     if format is Format.table:
-        _print(evidence, material, proposal, shown, len(fitting) - len(shown), encoder)
+        _print(evidence, material, proposal, shown, more, encoder)
     else:
-        _give(evidence, material, proposal, shown, encoder, format)
+        _give(evidence, material, proposal, shown, more, encoder, format)
 
 
 def _check(evidence: Evidence, wish: Wish) -> None:
@@ -140,6 +141,7 @@ def _give(
     material: Material,
     proposal: Proposal,
     shown: Sequence[Candidate],
+    more: int,
     encoder: Encoder,
     format: Format,
 ) -> None:
@@ -153,13 +155,14 @@ def _give(
 
     if format is Format.csv:
         show_csv(*csv_rows(candidate_table(shown), evidence.marks))
-        for sentence in account(proposal, material.left):
-            say(sentence)
+        for said in (*_more(more), *account(proposal, material.left)):
+            say(said)
         return
     show_json(
         {
             "status": list(evidence.marks),
             **record_of_account(proposal, material.left, encoder.name),
+            "more": more,
             "candidates": [candidate_record(found) for found in shown],
         }
     )
@@ -185,10 +188,14 @@ def _print(
         _print_candidate(found, evidence.codebook, width)
     print()
     notes = [] if shown else ["There are no candidates."]
-    notes += [f"{counted(more, 'more candidate')}: --most shows more."] if more else []
-    notes += account(proposal, material.left)
+    notes += [*_more(more), *account(proposal, material.left)]
     notes.append(_how(proposal, encoder))
     _wrapped([*notes, TAKE] if shown else notes, width)
+
+
+def _more(more: int) -> list[str]:
+    """Say how many candidates are not shown; nothing where all are."""
+    return [f"{counted(more, 'more candidate')}: --most shows more."] if more else []
 
 
 def _print_candidate(found: Candidate, codebook: Codebook, width: int) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 T = TypeVar("T")
+WHOLE_RUN = 86_400.0  # seconds a rate is taken over: one item may take minutes
 PROBLEM_COLUMNS = ("file", "line", "problem", "what to do")
 
 
@@ -146,18 +147,31 @@ def progress(
     from rich.progress import (
         BarColumn,
         Progress,
+        SpinnerColumn,
         TaskProgressColumn,
         TextColumn,
         TimeRemainingColumn,
     )
 
-    columns = [TextColumn("{task.description}"), BarColumn(), TaskProgressColumn()]
+    columns = [
+        TextColumn("{task.description}"),
+        SpinnerColumn(),
+        BarColumn(),
+        TaskProgressColumn(),
+    ]
     if unit:
         columns.append(TextColumn("{task.fields[rate]}"))
-    bar = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+    bar = Progress(
+        *columns,
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        speed_estimate_period=WHOLE_RUN,
+    )
     with bar:
         parts = sizes if any(sizes) else [1] * len(items)
         task = bar.add_task(what, total=sum(parts), rate="")
+        bar.advance(task, 0)  # the rate is counted from here, so that the first item has one
         for item, size in zip(items, parts, strict=True):
             yield item
             bar.advance(task, size)

@@ -100,7 +100,6 @@ def suggest(
     run = suggest_study(
         opened, codebook, ids, model, lambda items: progress(items, "Suggesting", sizes, "words")
     )
-    stop_at(run.problems)
     if run.note:
         say(run.note)
     if run.foreign:
@@ -108,13 +107,8 @@ def suggest(
         where = ", ".join(f"{id_} ({own})" for id_, own in run.foreign.items())
         are = "is" if n == 1 else "are"
         say(f"{counted(n, 'segment')} {are} not in English; keywords only there: {where}.")
-    if format is not Format.table:
-        _print_run(run, len(ids), format)
-        return
-    sentence(
-        f"{run.suggestions} suggestions for {run.offered} of {run.segments} segments in "
-        f"{counted(len(ids), 'transcript')}, with {run.encoder}; kept in suggestions/."
-    )
+    _print_run(run, format)
+    stop_at(run.problems)
 
 
 def _one_at_a_time(
@@ -134,9 +128,18 @@ def _size(study: Study, transcript: str) -> int:
     return path.stat().st_size // 6 if path.is_file() else 0
 
 
-def _print_run(run: Run, transcripts: int, format: Format) -> None:
+def _print_run(run: Run, format: Format) -> None:
+    """Say what was done; what could not be done is said after it."""
+    if format is Format.table:
+        if run.transcripts or not run.problems:
+            sentence(
+                f"{counted(run.suggestions, 'suggestion')} for {run.offered} of "
+                f"{counted(run.segments, 'segment')} in {counted(run.transcripts, 'transcript')}, "
+                f"with {run.encoder}; kept in suggestions/."
+            )
+        return
     counts = {
-        "transcripts": transcripts,
+        "transcripts": run.transcripts,
         "segments": run.segments,
         "offered": run.offered,
         "suggestions": run.suggestions,

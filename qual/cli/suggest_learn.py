@@ -12,13 +12,17 @@ from qual.problem import Misuse
 
 if TYPE_CHECKING:
     from qual.codebook import Codebook
+    from qual.evaluation.learning import Settled
     from qual.study import Study
     from qual.suggest.gain import Gain, Offered
     from qual.suggest.learn_on import Remark
     from qual.suggest.learned import Learned
     from qual.suggest.tuned import Tuned
 
+Row = tuple[str, float | None, float | None]
+
 LEAST = 20
+COLUMNS = ("measure", "as shipped", "learned on")
 UNSEEN = "that takes two transcripts with codes"
 SAID = {
     "hit@1": "a right code is the first",
@@ -57,8 +61,9 @@ def learn_from_study(study: Study, forget: bool, format: Format) -> None:
         raise Misuse("There is no encoder to learn on: onnxruntime or its weights are missing.")
     codebook, problems = read_codebook(study.root)
     stop_at(problems)
-    remarks, problems = study_remarks(read_all(study), codebook)
-    stop_at(problems)
+    settled = study_remarks(read_all(study), codebook)
+    stop_at(settled.problems)
+    remarks = settled.remarks
     used = {code.id for code in codebook.codes.values() if code.use == "yes"}
     coded = sum(not used.isdisjoint(remark.codes) for remark in remarks)
     if coded < LEAST:
@@ -69,7 +74,7 @@ def learn_from_study(study: Study, forget: bool, format: Format) -> None:
         )
     grown, gain = _learn(study, tuned, codebook, remarks)
     write_bytes(path, learned_bytes(grown))
-    _print(gain, coded, len({remark.transcript for remark in remarks}), format)
+    _print(gain, coded, settled, format)
 
 
 def _learn(
@@ -112,29 +117,60 @@ def _measures(offered: Offered) -> list[tuple[str, float | None]]:
     return [(name, None if share is None else round(share, 4)) for name, share in found]
 
 
-def _print(gain: Gain | None, coded: int, transcripts: int, format: Format) -> None:
+def _print(gain: Gain | None, coded: int, settled: Settled, format: Format) -> None:
+    transcripts = len({remark.transcript for remark in settled.remarks})
     if format is Format.json:
+        counts = {"segments": coded, "transcripts": transcripts, **_codings(settled)}
         record = None if gain is None else _record(gain)
-        why = UNSEEN if gain is None else None
-        show_json({"segments": coded, "transcripts": transcripts, "gain": record, "why": why})
+        show_json(counts | {"gain": record, "why": UNSEEN if gain is None else None})
         return
-    said = f"Learned on from {coded} coded segments of {counted(transcripts, 'transcript')}."
-    (say if format is Format.csv else print)(said)
+    tell(
+        f"Learned on from {counted(coded, 'coded segment')} of "
+        f"{counted(transcripts, 'transcript')}; {_said_aided(settled)}",
+        format.value,
+    )
+    rows = _rows(gain)
+    if format is Format.csv:
+        show_csv(COLUMNS, rows)
     if gain is None:
         say(f"Whether it helps cannot be shown: {UNSEEN}.")
-        return
+    elif format is Format.table:
+        _print_gain(gain, rows)
+
+
+def _codings(settled: Settled) -> dict[str, object]:
+    share = settled.share_aided
+    share = None if share is None else round(share, 4)
+    return {"codings": settled.codings, "aided": settled.aided, "share_aided": share}
+
+
+def _said_aided(settled: Settled) -> str:
+    """Say how much of what was learned from may itself come of suggestions."""
+    of = f"of the {counted(settled.codings, 'coding')} behind them"
+    if not settled.aided:
+        return f"none {of} was made with suggestions in sight."
+    were = "was" if settled.aided == 1 else "were"
+    return (
+        f"{settled.aided} {of} ({settled.share_aided:.2f}) {were} made with suggestions in sight: "
+        "what they teach was partly suggested before, which flatters the gain."
+    )
+
+
+def _rows(gain: Gain | None) -> list[Row]:
+    """One line a measure, before and after; without a gain there is nothing in either."""
+    if gain is None:
+        return [(name, None, None) for name in SAID]
     pairs = zip(_measures(gain.before), _measures(gain.after), strict=True)
-    rows = [(name, before, after) for (name, before), (_, after) in pairs]
-    columns = ("measure", "as shipped", "learned on")
-    if format is Format.csv:
-        show_csv(columns, rows)
-        return
+    return [(name, before, after) for (name, before), (_, after) in pairs]
+
+
+def _print_gain(gain: Gain, rows: Sequence[Row]) -> None:
     sentence(
         f"Fused suggestions for {gain.n} coded segments and for those without a code, each "
         f"judged by what the other transcripts taught ({gain.folds} parts):\n"
     )
     said_rows = [(SAID[name], _shown(before), _shown(after)) for name, before, after in rows]
-    show_table(columns, said_rows, right=columns[1:])
+    show_table(COLUMNS, said_rows, right=COLUMNS[1:])
     sentence(
         f"Among the first five, better for {gain.better} and worse for {gain.worse}. "
         "'qual suggest' uses what was learned; 'qual suggest --forget' goes back."

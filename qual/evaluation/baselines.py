@@ -70,37 +70,37 @@ def frequent_offers(
     return [frequencies.offers("" if known else group) for group in groups]
 
 
-def share_held_out(
+def right_held_out(
     judged: Mapping[str, Valued], valued: Mapping[str, Valued], alone: bool
-) -> float | None:
-    """Share right with each code's most frequent valence in the rows of other groups.
+) -> Counter[str]:
+    """Count by line how often its most frequent valence in the rows of other groups is right.
 
-    A code that has none there, or two as frequent, takes the most frequent of all codes there.
-    Where a code is rare this is worse than chance, as what is left out is missing among the rest;
-    with `Majority.share_by_code` it brackets what a valence fixed by the code can reach.
+    A line is a code, or a domain or setting with all its codes. One that has no valence there, or
+    two as frequent, takes the most frequent of all lines there. Where a line has few codings this
+    is worse than chance, as what is left out is missing among the rest; with `Majority.by_code` it
+    brackets what a valence fixed by the line can reach.
 
     Args:
-        judged: by group the codes to be guessed, with the valence people gave.
-        valued: by group the valences of all its codes.
-        alone: leave out each code by itself, not its whole group.
+        judged: by group the lines to be guessed, with the valence people gave.
+        valued: by group the valences of all its lines.
+        alone: leave out each coding by itself, not its whole group.
     """
     everything: Valued = sum(valued.values(), Counter())
-    right = n = 0
+    right: Counter[str] = Counter()
     for group, own in judged.items():
         learned = Learned(everything - valued.get(group, Counter()))
-        for (code, valence), count in own.items():
+        for (line, valence), count in own.items():
             if alone:
-                learned = Learned(everything - Counter({(code, valence): 1}))
-            right += count * (learned.guess(code) == valence)
-            n += count
-    return right / n if n else None
+                learned = Learned(everything - Counter({(line, valence): 1}))
+            right[line] += count * (learned.guess(line) == valence)
+    return right
 
 
 class Learned:
-    """The valence that each code mostly has, and all of them together."""
+    """The valence that each code, domain or setting mostly has, and all of them together."""
 
     def __init__(self, valued: Valued) -> None:
-        """Sort out which code has a most frequent valence: more often than any other."""
+        """Sort out which line has a most frequent valence: more often than any other."""
         of: dict[str, Counter[Valence]] = {}
         for (code, valence), count in valued.items():
             of.setdefault(code, Counter())[valence] += count
@@ -109,7 +109,7 @@ class Learned:
         self._overall = find_majority(valued).valence
 
     def guess(self, code: str) -> Valence | None:
-        """Guess a code's valence; where it has no clear one, the most frequent of all."""
+        """Guess a line's valence; where it has no clear one, the most frequent of all."""
         return self._clear.get(code, self._overall)
 
 
@@ -120,6 +120,37 @@ def majorities(valued: Mapping[tuple[str, Valence], int]) -> dict[str, Valence]:
         if count > found.get(code, (0, valence))[0]:
             found[code] = count, valence
     return {code: valence for code, (_, valence) in found.items()}
+
+
+@dataclass(frozen=True)
+class Usual:
+    """How often each line's usual valence is right for the codes whose valence was guessed.
+
+    Attributes:
+        lines: for each code, domain or setting how often its most frequent valence is right, known
+            from these very codes; how often the one that it has elsewhere is; and of how many.
+    """
+
+    lines: dict[str, tuple[int, int, int]]
+
+    @property
+    def share(self) -> float | None:
+        """Share right over all lines, known from these very codes."""
+        return self._share(0)
+
+    @property
+    def share_elsewhere(self) -> float | None:
+        """Share right over all lines, learned from other rows."""
+        return self._share(1)
+
+    def of(self, line: str) -> tuple[float | None, float | None]:
+        """Both shares of one line."""
+        here, elsewhere, n = self.lines[line]
+        return (here / n, elsewhere / n) if n else (None, None)
+
+    def _share(self, which: int) -> float | None:
+        n = sum(line[2] for line in self.lines.values())
+        return sum(line[which] for line in self.lines.values()) / n if n else None
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from qual.blindness import AllWork
 from qual.codebook import Codebook
+from qual.evaluation.never import submitted_by_all
 from qual.evaluation.of_study import measured_on
 from qual.evaluation.study_rows import agreed_rows, cut_transcript, undecided_segments
 from qual.final import find_finals, own_codes, read_texts
@@ -24,11 +26,32 @@ from qual.suggest.tuned import Tuned
 from qual.suggest.weighing import Scores
 
 
+@dataclass
+class Settled:
+    """What a study's coders settled.
+
+    Attributes:
+        remarks: the segments of its transcripts, with their final codes.
+        codings: final codings in them with a code in use; `aided`: those that rest on a coding for
+            which a suggestion was in sight, so that to learn from them is to learn from oneself.
+    """
+
+    remarks: list[Remark] = field(default_factory=list)
+    codings: int = 0
+    aided: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def share_aided(self) -> float | None:
+        """Share of the codings that were aided."""
+        return self.aided / self.codings if self.codings else None
+
+
 def study_remarks(
     work: AllWork,
     codebook: Codebook,
     each: Callable[[Sequence[str]], Iterable[str]] = iter,
-) -> tuple[list[Remark], list[Problem]]:
+) -> Settled:
     """Give every segment of the transcripts whose codings count, with its final codes.
 
     Transcripts that somebody still has to code blind are left out, and so are segments that wait
@@ -37,24 +60,29 @@ def study_remarks(
     book = codebook.with_own(own_codes(work))
     finals = find_finals(work, book)
     if finals.problems:
-        return [], finals.problems
+        return Settled(problems=finals.problems)
     held: dict[str, list[FinalCoding]] = {}
     for coding in finals.codings:
         held.setdefault(coding.transcript, []).append(coding)
-    remarks: list[Remark] = []
+    found = Settled()
+    used = {code.id for code in codebook.codes.values() if code.use == "yes"}
     for id_ in each(measured_on(work, finals)):
         texts, problems = read_texts(work, id_)
         if texts is None:
-            return [], problems
+            return Settled(problems=problems)
+        aided = {coding.id for coding in submitted_by_all(work, id_) if coding.aided}
+        taken = [coding for coding in held.get(id_, []) if not used.isdisjoint(coding.codes)]
+        found.codings += len(taken)
+        found.aided += sum(not aided.isdisjoint(coding.sources) for coding in taken)
         cut = cut_transcript(texts.transcript, work.study.sites_of(id_))
         waiting = undecided_segments(cut, finals.queue)
         rows = zip(cut.passages, agreed_rows(cut, held.get(id_, [])), strict=True)
-        remarks += [
+        found.remarks += [
             Remark(id_, passage, tuple(gold.code for gold in row.codes))
             for number, (passage, row) in enumerate(rows)
             if number not in waiting
         ]
-    return remarks, []
+    return found
 
 
 def lay_out(

@@ -12,6 +12,7 @@ from qual.suggest.gold import GoldRow
 from qual.suggest.kinds import CodeLike, Passage
 from qual.suggest.measures import domains_of
 from qual.suggest.tuned import Tuned, name_of
+from qual.suggest.valence import guess_from_words
 
 
 def evaluate_file(
@@ -41,10 +42,11 @@ def evaluate_file(
     domains = domains_of(codes)
     passages = [Passage(row.text, row.context) for row in rows]
     ground = prepare(codes, passages, encoder, None, "evaluate", tuned)
+    words = [guess_from_words(row.text) for row in rows]
     tallies: dict[str, Tally] = {}
     for name in SUGGESTERS:
         tallies[name] = Tally()
-        add_rows(tallies[name], rows, offer(name, ground), groups, domains)
+        add_rows(tallies[name], rows, offer(name, ground), groups, domains, words)
     return evaluate(rows, groups, tallies, domains, name_of(encoder, tuned), over, seed)
 
 

@@ -22,6 +22,7 @@ from qual.suggest.gold import GoldRow
 from qual.suggest.kinds import CodeLike, Offer
 from qual.suggest.measures import Domains, domains_of
 from qual.suggest.tuned import Tuned, name_of
+from qual.suggest.valence import guess_from_words
 
 SHOWN = "fused"
 
@@ -144,9 +145,11 @@ def _visit(
     kept = [n for n in range(len(rows)) if n not in gone]
     chosen = [rows[n] for n in kept]
     groups = [id_] * len(kept)
+    passages = cut.passages
+    words = [guess_from_words(passages[n].text) for n in kept]
     for name, offers in _offers(walk, cut).items():
-        domains = walk.domains
-        add_rows(walk.tallies[name], chosen, [offers[n] for n in kept], groups, domains)
+        own = [offers[n] for n in kept]
+        add_rows(walk.tallies[name], chosen, own, groups, walk.domains, words)
         if name == SHOWN:
             made = submitted_by_all(work, id_)
             count_never(walk.nevers, texts, cut, made, offers, book)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from qual.agree.interval import Interval
-from qual.evaluation.baselines import FREQUENT, Majority, find_majority
+from qual.evaluation.baselines import FREQUENT, Majority
 from qual.evaluation.breakdown import FIRSTS, By, Part
 from qual.evaluation.intervals import wilson
 from qual.evaluation.never import Never
@@ -42,11 +41,12 @@ def evaluation_record(found: Evaluation, study: StudyEvaluation | None = None) -
             "keyword": keyword.measures if keyword is not None else None,
             "frequent_in_sample": found.frequent_here.measures,
             "held_out": found.held_out,
-            "valence": _majority(find_majority(sum(found.valued.values(), Counter()))),
+            "valence": _majority(found.majority),
             "valence_of_found": {
                 name: {
                     **_majority(tally.majority),
-                    "share_by_code_held_out": rounded(found.held_out_valence(tally)),
+                    **_held_out(found, tally),
+                    "share_words": rounded(tally.share_words),
                 }
                 for name, tally in found.tallies.items()
             },
@@ -90,14 +90,25 @@ def _majority(found: Majority) -> dict[str, Any]:
     }
 
 
-def _parts(found: Evaluation, by: By) -> dict[str, Any]:
+def _held_out(found: Evaluation, tally: Tally) -> dict[str, float | None]:
+    code, setting = found.usual(tally, "code"), found.usual(tally, "setting")
     return {
-        name: {part: _part(one) for part, one in sorted(tally.parts_by(by).items())}
-        for name, tally in found.tallies.items()
+        "share_by_code_held_out": rounded(code.share_elsewhere),
+        "share_by_setting": rounded(setting.share),
+        "share_by_setting_held_out": rounded(setting.share_elsewhere),
     }
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _parts(found: Evaluation, by: By) -> dict[str, Any]:
+    each: dict[str, Any] = {}
+    for name, tally in found.tallies.items():
+        usual = found.usual(tally, by)
+        parts = sorted(tally.parts_by(by).items())
+        each[name] = {part: _part(one, usual.of(part)) for part, one in parts}
+    return each
+
+
+def _part(part: Part, usual: tuple[float | None, float | None]) -> dict[str, Any]:
     worst = part.worst
     shares = {f"hit@{k}": rounded(h / part.n) for k, h in zip(FIRSTS, part.hits, strict=True)}
     return {
@@ -105,6 +116,9 @@ def _part(part: Part) -> dict[str, Any]:
         **shares,
         "valence": rounded(part.right / part.valued) if part.valued else None,
         "n_valence": part.valued,
+        "usual": part.usual[0] if part.usual else None,
+        "share_usual": rounded(usual[0]),
+        "share_usual_held_out": rounded(usual[1]),
         "wrong": worst[0] if worst else None,
         "n_wrong": worst[1] if worst else 0,
     }

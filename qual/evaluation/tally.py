@@ -12,15 +12,23 @@ import numpy as np
 from qual.agree.interval import REPLICATES
 from qual.evaluation.baselines import (
     Majority,
+    Usual,
     Valued,
     find_majority,
     frequent_offers,
-    share_held_out,
-    valued_codes,
+    right_held_out,
 )
-from qual.evaluation.breakdown import NO_SETTING, By, Part, add_to_parts
+from qual.evaluation.breakdown import (
+    NO_SETTING,
+    By,
+    Part,
+    add_to_parts,
+    by_group,
+    found_valences,
+)
 from qual.evaluation.intervals import Intervals, over_groups, wilson_of
 from qual.evaluation.reliability import First, Reliability, find_reliability
+from qual.model import Valence
 from qual.suggest.gold import GoldRow
 from qual.suggest.kinds import Offer
 from qual.suggest.measures import (
@@ -45,16 +53,17 @@ class Tally:
         groups: for each group of rows what was reached and could be: 2 x measures.
         parts: by code, domain and setting.
         firsts: score of each first suggestion, and whether it is right.
-        judged: by group the codes among the first five that have a valence, with that valence.
         abouts: for each of a row's characteristics offered as about a role, among the first five,
             whether the row carries that role.
+        words: of the codes whose valence was guessed, what words of helping and hindering alone
+            say of the row, None where they say nothing, with the valence people gave.
     """
 
     groups: dict[str, Shares] = field(default_factory=dict)
     parts: dict[By, dict[str, Part]] = field(default_factory=lambda: {by: {} for by in BYS})
     firsts: list[First] = field(default_factory=list)
-    judged: dict[str, Valued] = field(default_factory=dict)
     abouts: list[bool] = field(default_factory=list)
+    words: Counter[tuple[Valence | None, Valence]] = field(default_factory=Counter)
 
     def parts_by(self, by: By) -> dict[str, Part]:
         """The parts of one kind; none by setting where no row names one."""
@@ -83,7 +92,22 @@ class Tally:
     @property
     def majority(self) -> Majority:
         """How often one and the same valence is right for the codes whose valence it guessed."""
-        return find_majority(sum(self.judged.values(), Counter()))
+        return find_majority(sum(self.judged_by("code").values(), Counter()))
+
+    @property
+    def share_words(self) -> float | None:
+        """Share right for these codes with words alone; where they say nothing, the majority."""
+        n, usual = self.words.total(), self.majority.valence
+        right = sum(k for (said, valence), k in self.words.items() if (said or usual) == valence)
+        return right / n if n else None
+
+    def judged_by(self, by: By) -> dict[str, Valued]:
+        """By group the valences of the codes among the first five, under their parts."""
+        return by_group({name: part.judged for name, part in self.parts[by].items()})
+
+    def given_by(self, by: By) -> dict[str, Valued]:
+        """By group all valences that people gave, under their parts; the same for every tally."""
+        return by_group({name: part.given for name, part in self.parts[by].items()})
 
 
 def add_rows(
@@ -92,23 +116,31 @@ def add_rows(
     offers: Sequence[Sequence[Offer]],
     groups: Sequence[str],
     domains: Domains,
+    words: Sequence[Valence | None] = (),
 ) -> None:
-    """Add rows to a tally, each with its offers and its group."""
+    """Add rows to a tally, each with its offers, its group and, if wanted, what its words say.
+
+    Args:
+        tally: added to.
+        rows: the agreed passages.
+        offers: one list per row, best first.
+        groups: the group of each row.
+        domains: from `domains_of`.
+        words: from `guess_from_words` for each row, or none for a tally that is only a baseline.
+    """
     for group, score in zip(groups, score_rows(rows, offers, domains), strict=True):
         tally.groups[group] = tally.groups.get(group, 0) + score
-    for row, own, group in zip(rows, offers, groups, strict=True):
+    for n, (row, own, group) in enumerate(zip(rows, offers, groups, strict=True)):
         codes = {gold.code for gold in row.codes}
         if own:
             tally.firsts.append((own[0].score, own[0].code in codes))
         if codes:
-            found = {offer.code for offer in own[:FIRST]}
             pairs = [o for o in own[:FIRST] if o.about is not None and o.code in codes]
             tally.abouts += [o.about in codes for o in pairs]
-            valued = valued_codes([row])
-            judged = tally.judged.setdefault(group, Counter())
-            judged.update({key: n for key, n in valued.items() if key[0] in found})
+            if words:
+                tally.words.update((words[n], valence) for valence in found_valences(row, own))
             for by in BYS:
-                add_to_parts(tally.parts[by], row, own, by, domains)
+                add_to_parts(tally.parts[by], row, own, by, domains, group)
 
 
 @dataclass(frozen=True)
@@ -120,7 +152,6 @@ class Evaluation:
         held_out: whose rows the frequencies of the baseline leave out: each row, or its group.
         tallies: by suggester; `frequent`: of always the codes most frequent elsewhere;
             `frequent_here`: of always those most frequent in these very rows.
-        valued: by group the valences that people gave to codes.
     """
 
     n: int
@@ -132,7 +163,6 @@ class Evaluation:
     tallies: dict[str, Tally]
     frequent: Tally
     frequent_here: Tally
-    valued: dict[str, Valued]
 
     @property
     def groups(self) -> int:
@@ -145,9 +175,21 @@ class Evaluation:
             return wilson_of(tally.total)
         return over_groups(tally.groups, self.seed, REPLICATES)
 
-    def held_out_valence(self, tally: Tally) -> float | None:
-        """Share right of the valences a tally guessed, had it guessed what codes have elsewhere."""
-        return share_held_out(tally.judged, self.valued, self.held_out == "rows")
+    @property
+    def majority(self) -> Majority:
+        """How often one and the same valence is right for all codes that people gave one."""
+        return find_majority(sum(self.frequent.given_by("code").values(), Counter()))
+
+    def usual(self, tally: Tally, by: By) -> Usual:
+        """What a tally's guesses would come to, were they always each line's usual valence."""
+        alone = self.held_out == "rows"
+        elsewhere = right_held_out(tally.judged_by(by), tally.given_by(by), alone)
+        return Usual(
+            {
+                name: (part.usual[1] if part.usual else 0, elsewhere[name], part.valued)
+                for name, part in tally.parts_by(by).items()
+            }
+        )
 
 
 def evaluate(
@@ -185,12 +227,4 @@ def evaluate(
         tallies=dict(tallies),
         frequent=frequent,
         frequent_here=here,
-        valued=_valued(rows, groups),
     )
-
-
-def _valued(rows: Sequence[GoldRow], groups: Sequence[str]) -> dict[str, Valued]:
-    found: dict[str, Valued] = {}
-    for row, group in zip(rows, groups, strict=True):
-        found.setdefault(group, Counter()).update(valued_codes([row]))
-    return found

@@ -12,7 +12,7 @@ from qual.report.evaluation_tables import (
     reliability_table,
     uptake_table,
 )
-from qual.report.evaluation_words import say_about, say_measures, say_uptake, say_valence
+from qual.report.evaluation_words import say_about, say_measures, say_parts, say_uptake, say_valence
 from qual.report.findings import INTERNAL
 from qual.report.reliability_plot import reliability_plot
 from qual.report.whole_page import fill_page
@@ -22,6 +22,8 @@ STYLE = """
 .figures td.number, .figures th.number { text-align: right !important; }
 .figures td:not(.number) { text-align: left !important; }
 .plots { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; margin-bottom: 1.5rem; }
+.plots .picture { width: auto; max-width: 100%; height: auto; }
+.scroll + .legend { margin-top: .75rem; }
 .picture .slant { stroke: var(--quiet); stroke-dasharray: 4 3; }
 """
 
@@ -49,7 +51,11 @@ def evaluation_page(
     from markupsafe import Markup
 
     tally, noun = found.tallies[suggester], "row" if study is None else "segment"
-    parts = [(parts_table(tally, by, names), f"by-{by}") for by in BYS if tally.parts_by(by)]
+    parts = [
+        (parts_table(found, suggester, by, names), f"by-{by}", say_parts(found, by))
+        for by in BYS
+        if tally.parts_by(by)
+    ]
     plots = [reliability_plot(one.reliability, name) for name, one in found.tallies.items()]
     return fill_page(
         "evaluation.html.j2",

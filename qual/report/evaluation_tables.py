@@ -79,27 +79,36 @@ def long_table(found: Evaluation) -> Table:
     return Table("Measures", heads, tuple(rows))
 
 
-def parts_table(tally: Tally, by: By, names: Mapping[str, str]) -> Table:
+def parts_table(found: Evaluation, suggester: str, by: By, names: Mapping[str, str]) -> Table:
     """One line a code, domain or setting: how often it was found, and what stood there instead.
 
     Args:
-        tally: of one suggester.
-        by: what the lines are.
+        found: the evaluation.
+        suggester: whose offers.
+        by: what the lines are; the settings of a study are its sites.
         names: of codes and domains.
     """
-    heads = [Column(by), *([Column("name")] if by != "setting" else []), Column("n", "count")]
+    tally, line = found.tallies[suggester], line_of(found, by)
+    usual = found.usual(tally, by)
+    heads = [Column(line), *([Column("name")] if by != "setting" else []), Column("n", "count")]
     heads += [Column(f"hit@{k}", "figure") for k in FIRSTS]
-    heads += [Column("valence", "figure"), Column("of", "count")]
-    heads += [Column("wrong first"), Column("times", "count")]
+    heads += [Column(name, "figure") for name in ("valence", "usual", "elsewhere")]
+    heads += [Column("of", "count"), Column("wrong first"), Column("times", "count")]
     rows = []
     for id_, part in sorted(tally.parts_by(by).items(), key=lambda pair: (-pair[1].n, pair[0])):
         worst = part.worst
         cells: list[object] = [id_, *([names.get(id_, "")] if by != "setting" else []), part.n]
         cells += [rounded(hit / part.n) for hit in part.hits]
-        cells += [rounded(part.right / part.valued) if part.valued else None, part.valued]
+        cells.append(rounded(part.right / part.valued) if part.valued else None)
+        cells += [*map(rounded, usual.of(id_)), part.valued]
         cells += [_named(worst[0], names), worst[1]] if worst else [None, None]
         rows.append(tuple(cells))
-    return Table(f"By {by}", tuple(heads), tuple(rows))
+    return Table(f"By {line}", tuple(heads), tuple(rows))
+
+
+def line_of(found: Evaluation, by: By) -> str:
+    """Say what the lines of parts are: code, domain, setting, or in a study the site."""
+    return "site" if by == "setting" and found.over == "transcript" else by
 
 
 def _named(code: str, names: Mapping[str, str]) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from qual import __version__
+from qual.evaluation.breakdown import By
 from qual.evaluation.intervals import wilson
 from qual.evaluation.of_study import SHOWN, StudyEvaluation
 from qual.evaluation.tally import Evaluation, Tally
+from qual.report.evaluation_tables import line_of
 from qual.report.study_tables import BASES
 from qual.report.wording import plural
 from qual.segment import VERSION
 
 FEW = 10
+USUALS: tuple[By, ...] = ("code", "setting")
 OUTSIDE = {
     "rows": "the other rows",
     "setting": "the rows of other settings",
@@ -94,15 +97,33 @@ def say_valence(found: Evaluation, name: str) -> str:
     """Set the share of right valences beside what one and the same valence would reach."""
     tally = found.tallies[name]
     majority, share = tally.majority, tally.measures["valence"]
-    held_out = found.held_out_valence(tally)
-    own = majority.share_by_code
-    if share is None or majority.share is None or own is None or held_out is None:
+    if share is None or majority.share is None:
         return f"Valence by {name}: no code among the first five has one to compare with."
+    usual = [
+        f"each {line_of(found, by)}'s own most frequent for {one.share_elsewhere:.2f} "
+        f"({one.share:.2f})"
+        for by in USUALS
+        if (one := found.usual(tally, by)).share is not None
+    ]
+    alone = tally.share_words
+    words = f"; words of helping and hindering alone for {alone:.2f}" if alone is not None else ""
     return (
         f"Valence by {name}: right for {share:.2f} of {plural(majority.n, 'code')} found; always "
-        f"'{majority.valence}' for {majority.share:.2f}; each code's own most frequent for "
-        f"{held_out:.2f}, learned from {OUTSIDE[found.held_out]}, to {own:.2f}, "
-        "from these very rows."
+        f"'{majority.valence}' for {majority.share:.2f}; {'; '.join(usual)}, learned from "
+        f"{OUTSIDE[found.held_out]} (known from these very rows){words}."
+    )
+
+
+def say_parts(found: Evaluation, by: By) -> str:
+    """Say what the figures on valence and the wrong first suggestions of parts are."""
+    line = line_of(found, by)
+    return (
+        "valence: guessed right, of as many codes found among the first five. usual: so "
+        f"often would the {line}'s most frequent valence be right, known from these very rows; "
+        f"elsewhere: the one it has in {OUTSIDE[found.held_out]}, or where it has none there, or "
+        f"two alike, the most frequent of all. A guess that is not above both may only be "
+        f"saying which {line} it is. wrong first: what most often stood first and is none of the "
+        "row's codes."
     )
 
 

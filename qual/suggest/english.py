@@ -3,7 +3,8 @@
 On other languages they answer as surely as on English, and wrongly. A passage counts as not English
 where hardly any of its words is one of English grammar and too few stand in the encoder's English
 vocabulary: both, so that a clipped remark or one full of names is not taken for another language.
-A short one of drugs, names or places alone can look so too; its neighbours tell.
+A short one of drugs, names or places alone can look so too; its neighbours tell. What is mostly in
+other letters than Latin ones, with or without spaces between its words, needs none of that.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from qual.suggest.wordpiece import read_vocabulary
 WORD = re.compile(r"[^\W\d_]+")
 SPOKEN = re.compile(r"[a-z']+")
 NOTED = re.compile(r"\[[^\]]*\]")  # by the transcriber: [inaudible], [crosstalk]
-FEWEST = 4  # words below which nothing can be told
+LATIN = "\u02ff\u1e00\u1eff"  # letters up to the first are Latin, and from the second to the third
+FEWEST = 4  # words, or letters that are not Latin, below which nothing can be told
 ENOUGH = 25  # words from which a passage tells by itself
 GRAMMAR = 0.04  # share of words of English grammar from which a passage is English
 KNOWN = 0.7  # share of words in the vocabulary from which it is
@@ -48,8 +50,14 @@ def find_foreign(texts: Sequence[str]) -> list[bool]:
         texts: the passages, in order.
     """
     return [
-        not is_english(text)
-        and (len(_words(text)) >= ENOUGH or not is_english(" ".join(texts[max(0, n - 1) : n + 2])))
+        _in_other_letters(text)
+        or (
+            not is_english(text)
+            and (
+                len(_words(text)) >= ENOUGH
+                or not is_english(" ".join(texts[max(0, n - 1) : n + 2]))
+            )
+        )
         for n, text in enumerate(texts)
     ]
 
@@ -61,6 +69,8 @@ def is_english(text: str) -> bool:
     English, and on 39 invented turns in French, Spanish, Portuguese, German and Inuktitut; see
     docs/methods.md.
     """
+    if _in_other_letters(text):
+        return False
     words = _words(text)
     if len(words) < FEWEST:
         return True
@@ -69,6 +79,13 @@ def is_english(text: str) -> bool:
         return True
     vocabulary = _vocabulary()
     return sum(word in vocabulary for word in words) >= KNOWN * len(words)
+
+
+def _in_other_letters(text: str) -> bool:
+    """Say whether most letters are not Latin: Cyrillic, Arabic, Han, syllabics and the like."""
+    letters = [c for c in _plain(text) if c.isalpha()]
+    other = sum(c > LATIN[0] and not LATIN[1] <= c <= LATIN[2] for c in letters)
+    return len(letters) >= FEWEST and 2 * other > len(letters)
 
 
 def _words(text: str) -> list[str]:

@@ -35,6 +35,7 @@ class Run:
     """What a run over a study gave.
 
     Attributes:
+        transcripts: those suggested for; the others are among the problems.
         offered: segments with at least one suggestion.
         note: why another encoder was used than asked for, or empty.
         foreign: by transcript, how many segments are not in English.
@@ -42,6 +43,7 @@ class Run:
 
     encoder: str = ""
     note: str = ""
+    transcripts: int = 0
     segments: int = 0
     offered: int = 0
     suggestions: int = 0
@@ -90,6 +92,7 @@ def suggest_study(
         foreign = sum(foreign_passages(passages))
         if foreign:
             run.foreign[id_] = foreign
+        run.transcripts += 1
         run.segments += len(cut)
         run.offered += sum(bool(found) for found in offers)
         run.suggestions += len(lines)

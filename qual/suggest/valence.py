@@ -121,6 +121,11 @@ def guess_valence(cues: Cues, lean: float, reverse: bool) -> tuple[Valence | Non
     return ("facilitator" if weight > 0 else "barrier"), reason
 
 
+def guess_from_words(text: str) -> Valence | None:
+    """Guess a valence as a word list would: nothing but words of helping and hindering counts."""
+    return guess_valence(find_cues(text), 0.0, False)[0]
+
+
 def _reason(cues: Cues, lean: float, reverse: bool) -> str:
     parts = []
     if cues.helping:

@@ -113,7 +113,29 @@ def test_parts_are_printed_and_written(gold, by):
     rows = list(csv.DictReader(io.StringIO(run(gold, "--by", by, "--format", "csv").stdout)))
     assert next(iter(rows[0])) == by
     assert sum(int(row["n"]) for row in rows) == 3
-    assert {"hit@1", "hit@3", "hit@5", "valence", "wrong first"} <= set(rows[0])
+    heads = {"hit@1", "hit@3", "hit@5", "valence", "usual", "elsewhere", "wrong first"}
+    assert heads <= set(rows[0])
+
+
+@pytest.mark.parametrize("by", ["code", "domain", "setting"])
+@pytest.mark.parametrize("width", [80, 100])
+def test_parts_fit_the_terminal_and_what_is_left_out_is_named(gold, monkeypatch, by, width):
+    from rich.console import Console
+
+    from qual.cli import evaluate_show, show
+
+    def narrow():
+        return Console(width=width, highlight=False)
+
+    monkeypatch.setattr(show, "console", narrow)
+    monkeypatch.setattr(evaluate_show, "console", narrow)
+    ran = run(gold, "--by", by)
+    table = [line for line in ran.stdout.splitlines() if line.startswith(" ")]
+    assert max(map(len, table)) <= width
+    heads = next(line.split() for line in table if "hit@1" in line)
+    assert {"hit@1", "hit@5", "valence", "usual", "elsewhere", "of"} <= set(heads)
+    for name in ("times", "hit@3"):
+        assert (name in heads) != (f"{name}" in flat(ran).partition("want of width:")[2][:30])
 
 
 def test_intervals_over_settings(gold):
@@ -163,6 +185,8 @@ MISUSES = [
     (["{gold}", "--suggester", "oracle"], "There is no suggester 'oracle'"),
     (["{gold}", "--html", "page.pdf"], "page.html"),
     (["{gold}", "--study", "{root}"], "not both"),
+    (["{gold}", "--by", "site"], "--by setting"),
+    (["{gold}", "--by", "construct"], "of a study alone"),
     (["--study", "{root}", "--codebook", "x.yaml"], "its own codebook"),
     (["--study", "{root}", "--over", "setting"], "over transcripts"),
     (["{alone}", "--over", "setting"], "names its setting"),
@@ -204,7 +228,25 @@ def test_a_study_is_measured_against_the_codings_that_count(coded, tmp_path):
     found = json.loads(run("--study", coded, "--format", "json").stdout)
     assert found["study"]["basis"] == {"primary": 2}
     assert found["study"]["never_suggested"]["codings"] == 2
-    assert run("--study", coded, "--by", "setting").exit_code == 0
+    by_site = run("--study", coded, "--by", "site", "--format", "csv").stdout
+    assert by_site.startswith("site,n,hit@1")
+    assert by_site == run("--study", coded, "--by", "setting", "--format", "csv").stdout
+    assert "each site's own most frequent for" in said
+
+
+def test_what_the_study_taught_is_left_out_and_that_is_said(coded):
+    assert "What this study taught" not in flat(run("--study", coded))
+    (coded / ".qual").mkdir(exist_ok=True)
+    (coded / ".qual" / "learned.npz").write_bytes(b"whatever it taught")
+    assert "What this study taught is left out here" in flat(run("--study", coded))
+
+
+def test_what_coders_made_of_suggestions_has_a_line_for_every_construct(coded):
+    lines = run("--study", coded, "--by", "construct", "--format", "csv").stdout.splitlines()
+    assert lines[0] == ("construct,name,shown,accepted,dismissed,acceptance,codings,never,share")
+    assert [line.split(",")[0] for line in lines[1:]] == ["INS.F", "INS.J2"]
+    shown = run("--study", coded, "--by", "construct").stdout
+    assert "INS.J2" in shown and "wrong first" not in shown
 
 
 def test_a_study_in_which_nothing_is_submitted_is_measured_as_empty(root):

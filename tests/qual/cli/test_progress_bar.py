@@ -40,6 +40,13 @@ def test_the_rate_is_said_in_its_unit(screen):
     assert "words/s" in walk((100, 200, 300), screen)[1]
 
 
+def test_rate_and_time_left_are_said_after_the_first_item(screen):
+    """However long it took: rich by itself wants two, and both within half a minute."""
+    shown = walk((100, 200, 300), screen, most=2)[1]
+    last = shown[shown.rindex("Suggesting") :]
+    assert "words/s" in last and "0:00:0" in last
+
+
 def test_leaving_off_half_way_ends_the_bar(screen):
     found, shown = walk((1, 2, 3), screen, most=1)
     assert found == ["a"] and "100%" not in shown

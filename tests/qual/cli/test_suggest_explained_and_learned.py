@@ -70,6 +70,19 @@ def test_what_is_not_in_english_is_said_and_gets_keywords_only(tmp_path):
     assert counts["not_english"] == 1
 
 
+def test_one_transcript_that_cannot_be_read_does_not_hide_what_was_done(coded):
+    (coded / "transcripts" / "N-P02.json").write_text("{torn")
+    ran = qual("suggest", "--study", coded)
+    assert ran.exit_code == 1
+    assert " in 3 transcripts, with " in ran.stdout
+    assert "N-P02.json" in ran.stderr and "3 transcripts" not in ran.stderr
+    assert (coded / "suggestions" / "S-P02.jsonl").is_file()
+    ran = qual("suggest", "--study", coded, "--format", "json")
+    assert ran.exit_code == 1 and json.loads(ran.stdout)["transcripts"] == 3
+    ran = qual("suggest", "N-P02", "--study", coded)
+    assert (ran.exit_code, ran.stdout) == (1, "")
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -102,16 +115,24 @@ def test_one_thing_is_asked_at_a_time(coded, words):
 
 
 def test_sealed_transcripts_are_not_learned_from(coded):
-    remarks, problems = study_remarks(read_all(open_study(coded)), read_codebook(coded)[0])
-    assert not problems
-    assert {(r.transcript, r.codes) for r in remarks} == {("N-P01", ()), ("N-P01", ("INS.J1",))}
+    settled = study_remarks(read_all(open_study(coded)), read_codebook(coded)[0])
+    assert not settled.problems
+    assert {(r.transcript, r.codes) for r in settled.remarks} == {
+        ("N-P01", ()),
+        ("N-P01", ("INS.J1",)),
+    }
 
 
 def test_segments_that_wait_for_a_decision_are_not_learned_from(tmp_path):
     root = code_twice(make_study(tmp_path / "study"))
+
+    def learned_from():
+        settled = study_remarks(read_all(open_study(root)), read_codebook(root)[0])
+        return [remark.passage.text for remark in settled.remarks]
+
+    assert any(MONEY in text for text in learned_from())
     opened(root)
-    remarks, _ = study_remarks(read_all(open_study(root)), read_codebook(root)[0])
-    assert all(MONEY not in remark.text for remark in remarks)
+    assert not any(MONEY in text for text in learned_from())
 
 
 def test_too_few_codings_teach_nothing(coded):
@@ -135,7 +156,8 @@ def test_what_a_study_taught_is_used_until_it_is_forgotten(coded, monkeypatch):
     monkeypatch.setattr(suggest_learn, "LEAST", 1)
     ran = qual("suggest", "--learn", "--study", coded, "--format", "json")
     why = "that takes two transcripts with codes"
-    expected = {"segments": 1, "transcripts": 1, "gain": None, "why": why}
+    counts = {"segments": 1, "transcripts": 1, "codings": 1, "aided": 0, "share_aided": 0.0}
+    expected = counts | {"gain": None, "why": why}
     assert json.loads(ran.stdout) == expected
     own = own_learning(open_study(coded))
     assert str(read_learned(own).origin) == "1 remark of this study"
@@ -161,5 +183,34 @@ def test_damaged_learning_is_one_sentence_and_can_be_forgotten(coded):
 
 def test_suggestions_are_no_codings_to_learn_from(coded):
     add(coded, "ana", [{"op": "aid", "transcript": "N-P02", "suggestions": "on"}])
-    remarks, _ = study_remarks(read_all(open_study(coded)), read_codebook(coded)[0])
-    assert {remark.transcript for remark in remarks} == {"N-P01"}
+    settled = study_remarks(read_all(open_study(coded)), read_codebook(coded)[0])
+    assert {remark.transcript for remark in settled.remarks} == {"N-P01"}
+
+
+def test_how_much_was_suggested_of_what_is_learned_from_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(suggest_learn, "LEAST", 1)
+    root = make_study(tmp_path / "study", suggestions="on")
+    for coder in ("ana", "ben"):
+        apply(root, coder, "N-P01", MONEY, "INS.J1", "barrier")
+        apply(root, coder, "N-P01", "two nurses never learned it", "INS.J", "barrier")
+    add(root, "ana", [{"op": "aid", "transcript": "N-P01", "suggestions": "on"}])
+    apply(root, "ana", "N-P01", "for training", "INS.F", "barrier")
+    apply(root, "ana", "N-P01", "never learned it", "NOT.IN.USE", "barrier")
+    for coder in ("ana", "ben"):
+        submit(root, coder, "N-P01")
+    settled = study_remarks(read_all(open_study(root)), read_codebook(root)[0])
+    assert (settled.codings, settled.aided) == (3, 1)
+    ran = qual("suggest", "--learn", "--study", root)
+    said = " ".join(ran.stdout.split())
+    assert "1 of the 3 codings behind them (0.33) was made with suggestions in sight" in said
+    found = json.loads(qual("suggest", "--learn", "--study", root, "--format", "json").stdout)
+    assert (found["codings"], found["aided"], found["share_aided"]) == (3, 1, 0.3333)
+
+
+def test_without_a_gain_the_sheet_has_its_measures_and_no_figures(coded, monkeypatch):
+    monkeypatch.setattr(suggest_learn, "LEAST", 1)
+    ran = qual("suggest", "--learn", "--study", coded, "--format", "csv")
+    assert ran.stdout.splitlines()[:2] == ["measure,as shipped,learned on", "hit@1,,"]
+    assert len(ran.stdout.splitlines()) == 6
+    assert "cannot be shown: that takes two transcripts" in ran.stderr
+    assert "none of the 1 coding behind them" in " ".join(ran.stderr.split())

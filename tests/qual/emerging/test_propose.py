@@ -4,7 +4,7 @@ import json
 
 import pytest
 from running import qual, tree
-from tiny_study import apply, make_study, submit
+from tiny_study import apply, make_study, reopen, submit
 
 MONEY = "There was no money to pay for the training of the nurses."
 LATE = "The money for the training of our nurses never came."
@@ -136,6 +136,19 @@ def test_filters_leave_the_numbers_as_they_are(run, words, numbers):
     found = [one["number"] for one in said["candidates"] if one["source"] == "codings"]
     assert found == [n for n in numbers if n == 1]
     assert {one["number"] for one in said["candidates"]} <= {1, 2}
+
+
+def test_candidates_not_shown_are_counted_in_every_format(run, study):
+    for id_, text in (("P1", BUS), ("P2", RIDE)):
+        reopen(study, "ana", id_)
+        apply(study, "ana", id_, text, "INS.F", "barrier")
+        submit(study, "ana", id_)
+    said = "1 more candidate: --most shows more."
+    found = json.loads(run("--propose", "--most", "1", "--format", "json").out)
+    assert (len(found["candidates"]), found["more"]) == (1, 1)
+    assert said in run("--propose", "--most", "1", "--format", "csv").err
+    assert said in run("--propose", "--most", "1").out
+    assert json.loads(run("--propose", "--format", "json").out)["more"] == 0
 
 
 def test_options_of_proposing_go_with_it(run):

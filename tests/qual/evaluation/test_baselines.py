@@ -5,7 +5,13 @@ from collections import Counter
 import pytest
 from judged import row
 
-from qual.evaluation.baselines import find_majority, frequent_offers, share_held_out, valued_codes
+from qual.evaluation.baselines import (
+    Usual,
+    find_majority,
+    frequent_offers,
+    right_held_out,
+    valued_codes,
+)
 
 
 def codes(found):
@@ -48,7 +54,8 @@ def test_the_majority_of_valences_worked_by_hand():
 def test_no_valence_has_no_majority():
     found = find_majority(Counter())
     assert (found.valence, found.share, found.share_by_code) == (None, None, None)
-    assert share_held_out({}, {}, alone=True) is None
+    assert right_held_out({}, {}, alone=True) == {}
+    assert (Usual({}).share, Usual({}).share_elsewhere) == (None, None)
 
 
 @pytest.mark.parametrize("alone", [True, False])
@@ -58,10 +65,16 @@ def test_valences_are_guessed_from_other_rows(alone):
     groups = {"x": one, "y": other}
     # A1 and B1 are the same everywhere. C1 stands nowhere else: it takes the most frequent of the
     # rest, barrier: three of five without it alone, two of three in the other group.
-    assert share_held_out(groups, groups, alone) == 1.0
+    assert right_held_out(groups, groups, alone) == {"A1": 3, "B1": 2, "C1": 1}
 
 
 def test_a_code_that_differs_elsewhere_is_guessed_wrong():
     groups = {"x": valued_codes([row("A1-")]), "y": valued_codes([row("A1+"), row("B1+")])}
     # x: A1 is a facilitator in y. y: A1 is a barrier in x, and B1 is not there.
-    assert share_held_out(groups, groups, alone=False) == 0.0
+    assert right_held_out(groups, groups, alone=False).total() == 0
+
+
+def test_the_usual_of_each_line_adds_up():
+    found = Usual({"A1": (2, 0, 3), "B1": (1, 1, 1), "C1": (0, 0, 0)})
+    assert (found.share, found.share_elsewhere) == (0.75, 0.25)
+    assert found.of("A1") == (2 / 3, 0.0) and found.of("C1") == (None, None)

@@ -34,6 +34,17 @@ def test_by_code_only_that_code_is_right():
     assert (found["B1"].right, found["B1"].valued) == (0, 1)
 
 
+def test_the_usual_valence_of_a_line_is_that_of_its_codes_found():
+    found = parts("code")
+    # A1 is found once as a barrier; the row in which it is a facilitator was not offered it.
+    assert found["A1"].usual == ("barrier", 1)
+    assert found["A1"].given == {"": {"barrier": 1, "facilitator": 1}}
+    assert found["B2"].usual is None
+    assert parts("setting")["x"].judged == {"": {"barrier": 1, "facilitator": 1}}
+    # Of two as frequent the first by name.
+    assert parts("setting")["x"].usual == ("barrier", 1)
+
+
 def test_by_domain_a_row_counts_in_each_of_its_domains():
     found = parts("domain")
     assert {name: (part.n, part.hits) for name, part in found.items()} == {

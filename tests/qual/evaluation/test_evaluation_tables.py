@@ -3,8 +3,8 @@
 from judged import DOMAINS, offers, row
 
 from qual.evaluation.tally import Tally, add_rows, evaluate
-from qual.report.evaluation_tables import measures_table
-from qual.report.evaluation_words import say_about, say_measures
+from qual.report.evaluation_tables import measures_table, parts_table
+from qual.report.evaluation_words import say_about, say_measures, say_parts, say_valence
 
 ROWS = [row("A1-"), row("A2+"), row()]
 
@@ -42,6 +42,25 @@ def test_every_measure_is_explained_with_its_numbers():
     assert "2 segments with a code or, for none_recall, 1 without" in said
     for name in ("n:", "hit@k:", "_any:", "recall@5:", "domain@1:", "valence:", "none_precision:"):
         assert name in said
+
+
+def test_beside_the_guess_stands_what_is_usual_of_the_line():
+    rows = [row("A1-"), row("A1-"), row("A1+"), row("B1")]
+    tally = Tally()
+    add_rows(tally, rows, [offers("A1")] * 4, [""] * 4, DOMAINS)
+    found = evaluate(rows, [""] * 4, {"fused": tally}, DOMAINS, "none", "rows", 7)
+    table = parts_table(found, "fused", "code", {})
+    heads = [column.name for column in table.columns]
+    assert heads[6:10] == ["valence", "usual", "elsewhere", "of"]
+    # Without itself each barrier leaves one of each, a tie, and of all likewise: barrier by name.
+    assert table.rows[0][6:10] == (0.6667, 0.6667, 0.6667, 3)
+    assert table.rows[1][6:10] == (None, None, None, 0)
+    assert "the one it has in the other rows" in say_parts(found, "code")
+    assert say_valence(found, "fused") == (
+        "Valence by fused: right for 0.67 of 3 codes found; always 'barrier' for 0.67; each code's "
+        "own most frequent for 0.67 (0.67), learned from the other rows (known from these very "
+        "rows)."
+    )
 
 
 def test_without_a_role_nothing_is_said_of_roles():

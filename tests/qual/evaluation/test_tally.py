@@ -10,6 +10,7 @@ from judged import CODES, DOMAINS, offers, row
 
 from qual.evaluation.record import evaluation_record
 from qual.evaluation.tally import Tally, add_rows, evaluate
+from qual.report.evaluation_words import say_valence
 from qual.suggest.measures import MEASURES, measure, score_rows
 
 SIGNED = [code + sign for code in CODES for sign in ("", "-", "+")]
@@ -115,6 +116,47 @@ def test_an_evaluation_worked_by_hand():
     assert record["intervals"]["fused"]["hit@1"] == {"low": 0.2077, "high": 0.9385, "n": 3}
     assert record["by_code"]["fused"]["A1"]["wrong"] == "A2"
     assert record["study"] is None
+
+
+def test_a_guess_that_only_says_which_code_it_is_does_not_beat_the_codes_usual_valence():
+    found = evaluated(
+        [
+            (["A1-"], ["A1"], "x"),
+            (["A1-", "B1+"], ["A1", "B1"], "y"),
+            (["A1+", "B1+"], ["A1"], "y"),
+        ]
+    )
+    part = evaluation_record(found)["by_code"]["fused"]["A1"]
+    assert (part["valence"], part["n_valence"], part["usual"]) == (0.6667, 3, "barrier")
+    assert part["share_usual"] == 0.6667
+    # For x, A1 is a barrier and a facilitator in y, where most are facilitators: wrong. For y it
+    # is a barrier in x: right for one of two.
+    assert part["share_usual_held_out"] == 0.3333
+    setting = evaluation_record(found)["by_setting"]["fused"]
+    assert setting["y"]["share_usual"] == 0.6667 and setting["x"]["share_usual"] == 1.0
+    # Elsewhere than in x most are facilitators, elsewhere than in y all are barriers.
+    assert [setting[name]["share_usual_held_out"] for name in "xy"] == [0.0, 0.3333]
+    held = evaluation_record(found)["baselines"]["valence_of_found"]["fused"]
+    assert (held["share_by_setting"], held["share_by_setting_held_out"]) == (0.75, 0.25)
+
+
+def test_words_alone_are_held_against_the_same_codes_as_the_guess():
+    rows = [row("A1-"), row("A1-", "B1+"), row("A1-"), row("A1+")]
+    words = ["barrier", "facilitator", None, "facilitator"]
+    tally = Tally()
+    made = [offers("A1"), offers("A1"), offers("A1"), offers("C1")]
+    add_rows(tally, rows, made, [""] * 4, DOMAINS, words)
+    # A1 is found in three rows: right by its words, wrong, and silent, where most are barriers.
+    assert tally.words == {
+        ("barrier", "barrier"): 1,
+        ("facilitator", "barrier"): 1,
+        (None, "barrier"): 1,
+    }
+    assert tally.share_words == 2 / 3
+    found = evaluate(rows, [""] * 4, {"fused": tally}, DOMAINS, "none", "rows", 7)
+    held = evaluation_record(found)["baselines"]["valence_of_found"]["fused"]
+    assert held["share_words"] == 0.6667
+    assert say_valence(found, "fused").endswith("words of helping and hindering alone for 0.67.")
 
 
 @pytest.mark.parametrize("over", ["rows", "setting"])

@@ -80,6 +80,29 @@ def test_a_long_remark_in_another_language_is_found_among_english_ones():
     assert find_foreign(said) == [False, True, False]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "研修のための予算がなく、看護師二人は最後まで学べませんでした。",
+        "我们没有经费。",
+        "Денег не было.",
+        "لم تكن هناك ميزانية.",
+        "예산이 없었어요.",
+    ],
+    ids=["Japanese", "Chinese", "Russian", "Arabic", "Korean"],
+)
+def test_other_letters_are_found_however_short_and_without_spaces(text):
+    said = ["We had all of those on the shelf by then.", text, "So that was what they gave us."]
+    assert find_foreign(said) == [False, True, False]
+
+
+def test_single_signs_and_accents_are_no_other_letters():
+    assert (
+        find_foreign(["Ngân hàng Việt Nam, we went there.", "The α and β ones.", "μg"])
+        == [False] * 3
+    )
+
+
 def test_what_the_transcriber_noted_is_no_language():
     assert is_english("[inaudible] [crosstalk] Yeah. [inaudible 00:12:07]")
 
