@@ -11,6 +11,7 @@ from qual.matrix import MatrixRow, column_name
 from qual.model import ALL_SITES
 from qual.report.agreement_columns import ON_PAGE, SHEET
 from qual.report.agreement_plot import draw_agreement
+from qual.report.confusion_plot import draw_confusions
 from qual.report.findings import Findings, grouped_columns
 from qual.report.picture import draw_picture
 from qual.report.study_tables import (
@@ -127,6 +128,7 @@ def page_html(findings: Findings) -> str:
         contrast=_contrast(findings),
         agreement=agreement_table(findings.agreement, findings.evidence),
         confused=confusion_table(findings.agreement),
+        confusion_plots=[Markup(plot) for plot in draw_confusions(findings.agreement)],
         agreement_plots=[Markup(plot) for plot in draw_agreement(findings.agreement)],
         shown=[SHEET.index(name) for name in ON_PAGE],
         about=[(label, text) for label, text in about_lines(findings) if text],

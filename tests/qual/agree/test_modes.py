@@ -1,5 +1,5 @@
 import pytest
-from test_marking import transcript
+from tiny_study import lay_transcript
 
 from qual.agree.coefficients import cohen_kappa, percent_agreement
 from qual.agree.gather import Compared
@@ -79,7 +79,7 @@ def test_maxqda_s_kappa_is_brennan_and_prediger_s():
 
 
 def test_dedoose_fixes_the_primary_coder_s_excerpts():
-    text = transcript(("P", "abcd " * 30))
+    text = lay_transcript(("P", "abcd " * 30))
     one = compared(
         ben=[(10, 20, "x"), (10, 20, "y"), (40, 50, "x"), (60, 70, "y")],
         ana=[(10, 20, "x"), (41, 50, "x"), (100, 110, "x")],
@@ -94,7 +94,7 @@ def test_dedoose_fixes_the_primary_coder_s_excerpts():
 
 
 def test_dedoose_gives_coders_who_do_the_same_a_kappa_of_one():
-    text = transcript(("P", "abcd " * 30))
+    text = lay_transcript(("P", "abcd " * 30))
     own = [(10, 40, "x"), (10, 38, "y"), (60, 80, "z"), (62, 80, "x")]
     mode = like_dedoose([compared(ana=own, ben=own)], PAIR, [text])
     assert all(row.kappa in (1, None) for row in mode.rows)
@@ -103,7 +103,7 @@ def test_dedoose_gives_coders_who_do_the_same_a_kappa_of_one():
 
 def test_a_figure_of_another_tool_that_is_not_estimable_says_why():
     nothing = compared(ana=[], ben=[])
-    text = transcript(("P", "abcd " * 30))
+    text = lay_transcript(("P", "abcd " * 30))
     for mode in (
         like_nvivo([nothing], PAIR, {"T": 1000}),
         like_maxqda([nothing], PAIR, 0.9),
