@@ -3,7 +3,7 @@
 Needs torch and the published weights (see codebooks/encoder-2022.md). A code has a direction that
 starts at the mean of its exemplars plus half its definition; cross-entropy over the cosines, with
 label smoothing; a second head tells the valences apart. `--hold` leaves settings out, to measure
-on.
+on. A run may start from the outcome of another, with another mix of exemplars.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import torch
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 from cfir.places import find_shipped
 from qual.codebook import Code, parse_codebook
 from qual.model import VALENCES
-from qual.suggest.exemplars import Exemplar, read_exemplars
+from qual.suggest.exemplars import Exemplar, Kind, read_exemplars
 from qual.suggest.wordpiece import Tokenize, make_tokenizer, read_vocabulary
 from tools.sentence_model import WIDTH, Weights, embed, read_weights
 
@@ -34,7 +35,6 @@ SECOND = 0.6  # weight of a further code beside the main one
 VALENCE, VALENCE_SCALE = 1.0, 4.0
 LONGEST = 160
 SHORT = 12
-TIMES = 2  # how often a remark of an interview is met in an epoch
 FILLERS = (
     *("um", "uh", "er", "like", "you know", "I mean", "kind of", "sort of", "right", "well"),
     *("so yeah", "honestly", "I guess", "basically", "what's it called", "and, and"),
@@ -56,21 +56,37 @@ class Tuning:
 
 
 def tune(
-    exemplars: Sequence[Exemplar], codes: Sequence[Code], start: Path, epochs: int, seed: int
+    exemplars: Sequence[Exemplar],
+    codes: Sequence[Code],
+    start: Path,
+    epochs: int,
+    seed: int,
+    mix: Mapping[Kind, float],
 ) -> Tuning:
-    """Tune the model on exemplars; the same seed on the same machine gives the same weights."""
+    """Tune the model on exemplars; the same seed on the same machine gives the same weights.
+
+    Args:
+        exemplars: what is learned from.
+        codes: what is told apart.
+        start: the published weights, or the outcome of an earlier run.
+        epochs: how many.
+        seed: of all that is left to chance.
+        mix: how often an exemplar of each kind is met in an epoch: half of those of 0.5.
+    """
     torch.manual_seed(seed)
     chance = random.Random(seed)
     tokenize = shipped_tokenizer()
-    tuning = begin(exemplars, codes, start, tokenize)
+    going_on = start.suffix == ".npz"
+    tuning = resume(start) if going_on else begin(exemplars, codes, start, tokenize)
     wanted = torch.from_numpy(targets(exemplars, codes))
     valences = torch.tensor([VALENCES.index(e.codes[0][1]) if e.codes else -1 for e in exemplars])
     beside = [exemplar.text for exemplar in exemplars if not exemplar.codes]
     optimizer = make_optimizer(tuning)
     rates = [group["lr"] for group in optimizer.param_groups]
-    every = [row for row, e in enumerate(exemplars) for _ in range(TIMES if e.interview else 1)]
-    steps, step, began = epochs * -(-len(every) // BATCH), 0, time.monotonic()
-    for epoch in range(epochs):
+    met = [draw(exemplars, mix, chance) for _ in range(epochs)]
+    steps = sum(-(-len(every) // BATCH) for every in met)
+    step, began = 0, time.monotonic()
+    for epoch, every in enumerate(met):
         total = 0.0
         for rows in batches(exemplars, every, chance):
             step += 1
@@ -100,16 +116,36 @@ def begin(
     head = (wanted.T @ vectors) / np.maximum(wanted.sum(axis=0), 1e-6)[:, None]
     head[:-1] += 0.5 * defined
     head /= np.linalg.norm(head, axis=1, keepdims=True)
-    for tensor in weights.values():
-        tensor.requires_grad_(True)
     bound = WIDTH**-0.5
     valence = torch.empty(len(VALENCES), WIDTH).uniform_(-bound, bound)
-    return Tuning(
-        weights,
-        torch.from_numpy(head).requires_grad_(True),
-        valence.requires_grad_(True),
-        torch.zeros(len(VALENCES)).requires_grad_(True),
-    )
+    return _tunable(weights, torch.from_numpy(head), valence, torch.zeros(len(VALENCES)))
+
+
+def resume(run: Path) -> Tuning:
+    """Set out from where an earlier run ended."""
+    arrays = {name: array for name, array in np.load(run).items() if name != "held"}
+    found = {name: torch.from_numpy(array) for name, array in arrays.items()}
+    heads = found.pop("head"), found.pop("valence") / VALENCE_SCALE, found.pop("valence_bias")
+    return _tunable(found, *heads)
+
+
+def _tunable(
+    weights: Weights, head: torch.Tensor, valence: torch.Tensor, valence_bias: torch.Tensor
+) -> Tuning:
+    for tensor in (*weights.values(), head, valence, valence_bias):
+        tensor.requires_grad_(True)
+    return Tuning(weights, head, valence, valence_bias)
+
+
+def draw(
+    exemplars: Sequence[Exemplar], mix: Mapping[Kind, float], chance: random.Random
+) -> list[int]:
+    """Draw the exemplars met in an epoch, as often as their kind is to be met."""
+    found: list[int] = []
+    for row, exemplar in enumerate(exemplars):
+        whole, part = divmod(mix.get(exemplar.kind, 0.0), 1)
+        found += [row] * (int(whole) + (chance.random() < part))
+    return found
 
 
 def make_optimizer(tuning: Tuning) -> torch.optim.Optimizer:
@@ -245,16 +281,25 @@ def shipped_exemplars() -> list[Exemplar]:
 def main() -> None:
     """Tune, and keep the weights and heads in one file for `tools.train_learned`."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--start", type=Path, required=True, help="published model.safetensors")
+    parser.add_argument(
+        "--start", type=Path, required=True, help="published model.safetensors, or an earlier run"
+    )
     parser.add_argument("--out", type=Path, required=True, help="where the weights go (.npz)")
     parser.add_argument("--hold", default="", help="settings left out, with commas between")
+    parser.add_argument(
+        "--mix",
+        default="written=1,interviews=2",
+        help="how often exemplars of a kind are met in an epoch",
+    )
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=7)
     asked = parser.parse_args()
     held = set(filter(None, asked.hold.split(",")))
+    given = dict(part.split("=") for part in asked.mix.split(","))
+    mix: dict[Kind, float] = {kind: float(given.get(kind, 0)) for kind in get_args(Kind)}
     exemplars = [e for e in shipped_exemplars() if e.setting not in held]
     print(f"{len(exemplars)} exemplars, {len(held)} settings held out", flush=True)
-    tuning = tune(exemplars, framework_codes(), asked.start, asked.epochs, asked.seed)
+    tuning = tune(exemplars, framework_codes(), asked.start, asked.epochs, asked.seed, mix)
     arrays = {name: tensor.detach().numpy() for name, tensor in tuning.weights.items()}
     heads = {
         "head": F.normalize(tuning.head, dim=1),

@@ -1,7 +1,7 @@
 """From tuned weights to what ships: `python -m tools.train_learned --full F.npz --fold A.npz …`.
 
 Writes codebooks/encoder-2022.onnx and codebooks/learned-2022.npz. Each fold is a run of
-`tools.train_encoder` with settings held out: on the interviews among them the fusion is weighed
+`tools.train_encoder` with settings held out: on those coded afterwards the fusion is weighed
 and calibrated, and the figures of the card are printed. The dev file is never read here.
 """
 
@@ -24,7 +24,7 @@ from qual.codebook import Code
 from qual.model import VALENCES
 from qual.suggest import embedding, keywords
 from qual.suggest.encoder import VOCABULARY, choose_encoder, load_model, run, sha256_of
-from qual.suggest.exemplars import Exemplar, digest_of
+from qual.suggest.exemplars import AFTERWARDS, Exemplar, Kind, digest_of
 from qual.suggest.fuse import prepare
 from qual.suggest.fused import keyword_scores
 from qual.suggest.kinds import Passage
@@ -51,11 +51,15 @@ from tools.train_encoder import (
 )
 
 # On remarks written for a code plain likeness adds nothing, on real quotations it does, so it has
-# a weight by hand. All else is fitted on interviews coded after they were written, which neither
-# the terms nor the encoder had seen: what is said in them is not made for a code, and scores are
-# to mean there what they say.
+# a weight by hand. All else is fitted on what was coded after it was written, which neither the
+# terms nor the encoder had seen: it was not made for a code, and scores are to mean there what
+# they say.
 LIKENESS = 0.3
-KINDS = (False, True)
+KINDS: dict[Kind, str] = {
+    "written": "remarks written for a code",
+    "interviews": "interviews",
+    "quotations": "quotations",
+}
 
 
 @dataclass(frozen=True)
@@ -74,17 +78,12 @@ class Found:
 
 def gather(
     run_: dict[str, Any], exemplars: Sequence[Exemplar], codes: Sequence[Code]
-) -> dict[bool, list[Found]]:
-    """Gather what speaks for each code in the settings a run held out.
-
-    Returns:
-        What was found setting by setting: in interviews under True, in remarks written for a code
-        under False.
-    """
-    parts: dict[bool, list[Found]] = {False: [], True: []}
+) -> dict[Kind, list[Found]]:
+    """Gather what speaks for each code in the settings a run held out, setting by setting."""
+    parts: dict[Kind, list[Found]] = {kind: [] for kind in KINDS}
     for setting in sorted(set(run_["held"].tolist())):
         own = [exemplar for exemplar in exemplars if exemplar.setting == setting]
-        parts[own[0].interview].append(_gather_setting(run_, own, codes))
+        parts[own[0].kind].append(_gather_setting(run_, own, codes))
         print(f"  {setting}: {len(own)} remarks", flush=True)
     return parts
 
@@ -230,11 +229,12 @@ def main() -> None:
     asked = parser.parse_args()
     exemplars, codes = shipped_exemplars(), framework_codes()
     folds = [gather(dict(np.load(path)), exemplars, codes) for path in asked.fold]
-    written, spoken = (join([part for fold in folds for part in fold[kind]]) for kind in KINDS)
-    weights = fit_weights(spoken.evidence)
-    for kind, found in (("remarks written for a code", written), ("interviews", spoken)):
-        print(f"{kind}:")
-        report(found, weights, codes)
+    held = {kind: [part for fold in folds for part in fold[kind]] for kind in KINDS}
+    weights = fit_weights(join([part for kind in AFTERWARDS for part in held[kind]]).evidence)
+    for kind, name in KINDS.items():
+        if held[kind]:
+            print(f"{name}:")
+            report(join(held[kind]), weights, codes)
     for name, value in weights.items():
         print(f"  {name} {value:.4f}")
     if asked.full is None:

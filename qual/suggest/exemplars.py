@@ -2,9 +2,10 @@
 
 They stand in `codebooks/exemplars/`, a text file per setting: blocks with a blank line between,
 the codes with their valence on the first line (or `none`), if need be the question before (`Q:`),
-then the remark. Those in `interviews/` were not written for a code: whole interviews, coded
-afterwards by two readers, with what both gave; they need what was said before. The learned
-suggester learns from all of them; the desk shows coders those written for a code.
+then the remark. Those in `interviews/` and `quotations/` were not written for a code: whole
+interviews, and quotations as findings print them, coded afterwards by readers apart from each
+other, with what two of them gave. The learned suggester learns from all of them; the desk shows
+coders those written for a code.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from qual.files import decode
 from qual.model import VALENCES, Valence
 from qual.problem import Problem
 
 NONE = "none"
-INTERVIEWS = "interviews"
+Kind = Literal["written", "interviews", "quotations"]
+AFTERWARDS: tuple[Kind, ...] = ("interviews", "quotations")
 QUESTION = "Q:"
 BY_NAME: dict[str, Valence] = {valence: valence for valence in VALENCES}
 CODED = re.compile(r"(\S+) (\S+)")
@@ -35,7 +38,7 @@ class Exemplar:
         codes: (code, valence), the main one first; empty where it carries none.
         question: the interviewer's question just before, or empty.
         line: where in its file it begins.
-        interview: whether it comes from an interview that was coded afterwards.
+        kind: written for its code, or from interviews or quotations that were coded afterwards.
     """
 
     setting: str
@@ -43,19 +46,21 @@ class Exemplar:
     text: str
     question: str = ""
     line: int = 0
-    interview: bool = False
+    kind: Kind = "written"
 
 
 def read_exemplars(folder: Path) -> tuple[list[Exemplar], list[Problem]]:
     """Read all exemplars of a folder, by setting and in the order in which they stand."""
     found: list[Exemplar] = []
     problems: list[Problem] = []
-    inside = folder / INTERVIEWS
-    for path in [*sorted(folder.glob("*.txt")), *sorted(inside.glob("*.txt"))]:
-        text, faults = decode(path.read_bytes(), path.name)
-        exemplars, more = parse_exemplars(text, path.name)
-        found += [replace(each, interview=path.parent == inside) for each in exemplars]
-        problems += [*faults, *more]
+    places: list[tuple[Kind, Path]] = [("written", folder)]
+    places += [(kind, folder / kind) for kind in AFTERWARDS]
+    for kind, place in places:
+        for path in sorted(place.glob("*.txt")):
+            text, faults = decode(path.read_bytes(), path.name)
+            exemplars, more = parse_exemplars(text, path.name)
+            found += [replace(each, kind=kind) for each in exemplars]
+            problems += [*faults, *more]
     return found, problems
 
 

@@ -54,14 +54,19 @@ def test_examples_are_those_with_the_main_code_short_ones_first():
     ]
 
 
-def test_remarks_of_interviews_are_told_from_those_written_for_a_code(tmp_path):
-    (tmp_path / "interviews").mkdir()
+def test_what_was_coded_afterwards_is_told_from_what_was_written_for_a_code(tmp_path):
     (tmp_path / "shelter.txt").write_text("A barrier\nWritten for it.\n", encoding="utf-8")
     said = "# interview: nurse\n\nA barrier; B neutral\nAnd that.\n"
-    (tmp_path / "interviews" / "clinic.txt").write_text(said, encoding="utf-8")
+    for kind, setting in (("interviews", "clinic"), ("quotations", "school")):
+        (tmp_path / kind).mkdir()
+        (tmp_path / kind / f"{setting}.txt").write_text(said, encoding="utf-8")
     exemplars, problems = read_exemplars(tmp_path)
     assert not problems
-    assert [(e.setting, e.interview) for e in exemplars] == [("shelter", False), ("clinic", True)]
+    assert [(e.setting, e.kind) for e in exemplars] == [
+        ("shelter", "written"),
+        ("clinic", "interviews"),
+        ("school", "quotations"),
+    ]
 
 
 def test_the_digest_changes_with_a_word():
