@@ -18,7 +18,7 @@ Scores = NDArray[np.float64]
 Right = NDArray[np.bool_]
 
 FIRST = 10
-NO_CODE = 0.6  # more than half, since a code missed costs a coder more than one too many
+NO_CODE = 0.5  # nothing is offered where "no code" is likelier than all codes together
 LIKELY = 0.5  # score of a code that was not learned, from which it is offered all the same
 # Remarks that the weights as shipped count for, against those of a study.
 PULL = 10.0
