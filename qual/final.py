@@ -74,6 +74,25 @@ class Texts:
             return Problem(said, name, coding.line, "The line was changed by hand; restore it.")
         return Placed(coding, span)
 
+    def place_all(self, codings: Iterable[Coding]) -> tuple[list[Placed], list[Problem]]:
+        """Find where codings stand in the present text, and what is wrong with those that cannot.
+
+        Those made on the present text need no moving: nearly all.
+        """
+        placed: list[Placed] = []
+        problems: list[Problem] = []
+        present, length = self.transcript.sha256, len(self.transcript.text)
+        for coding in codings:
+            if coding.text == present and 0 <= coding.start < coding.end <= length:
+                placed.append(Placed(coding, (coding.start, coding.end)))
+                continue
+            found = self.place(coding)
+            if isinstance(found, Problem):
+                problems.append(found)
+            else:
+                placed.append(found)
+        return placed, problems
+
     @cached_property
     def spoken(self) -> tuple[list[Span], list[str]]:
         """The spans of the participants' turns in order, and who speaks in each."""

@@ -80,10 +80,11 @@ def read_lines(path: Path, decoder: msgspec.json.Decoder[L], name: str) -> LineF
         return LineFile(name)
     entries, problems, torn, whole = _read_entries(path, decoder, name)
     ids = [entry.line.id for entry in entries]
-    last = max(ids, default="")
+    in_order = all(map(lt, ids, ids[1:]))
+    last = ids[-1] if ids and in_order else max(ids, default="")
     if problems:
         last = max(last, _greatest_id(path.read_bytes()))
-    if not all(map(lt, ids, ids[1:])):  # copies united, or lines of two laptops
+    if not in_order:  # copies united, or lines of two laptops
         entries, doubles = _without_doubles(entries, name)
         entries.sort(key=lambda entry: entry.line.id)
         problems += doubles

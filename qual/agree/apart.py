@@ -7,9 +7,11 @@ are taken for one another; the rest was marked by one coder alone.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import attrgetter
 
 import numpy as np
 
@@ -22,7 +24,7 @@ from qual.agree.coefficients import (
 )
 from qual.agree.gather import Compared
 from qual.agree.interval import Interval, Stack, intervals_of, resample
-from qual.agree.partners import pair_at_once
+from qual.agree.partners import ID, pair_at_once
 from qual.agree.stacked import kappa_of_tables
 from qual.model import VALENCES, Coding
 from qual.passages import Placed
@@ -61,14 +63,17 @@ def pair_up(one: Compared, coders: tuple[str, str], least: float) -> Paired:
         least: share of the union that two codings must have.
     """
     first, second = (one.placed[coder] for coder in coders)
-    same = pair_at_once(first, second, least, lambda coding: (coding.code, coding.about))
-    taken = {placed.coding.id for two in same for placed in two}
-    rest = [[p for p in own if p.coding.id not in taken] for own in (first, second)]
-    swapped = pair_at_once(rest[0], rest[1], least, lambda _: None)
-    taken = {placed.coding.id for two in swapped for placed in two}
-    alone = [p for own in rest for p in own if p.coding.id not in taken]
+    same = pair_at_once(first, second, least, attrgetter("code", "about"))
+    rest = _without(same, first), _without(same, second)
+    swapped = pair_at_once(*rest, least, lambda _: None)
+    alone = [placed for own in rest for placed in _without(swapped, own)]
     order = [sorted(twos, key=lambda two: two[0].span) for twos in (same, swapped)]
     return Paired(one.transcript, coders, order[0], order[1], sorted(alone, key=lambda p: p.span))
+
+
+def _without(taken: Sequence[Two], own: Sequence[Placed]) -> list[Placed]:
+    ids = set(map(ID, chain.from_iterable(taken)))
+    return [placed for placed in own if placed.coding.id not in ids]
 
 
 @dataclass(frozen=True)
@@ -98,8 +103,8 @@ class Judged:
 
 
 QUESTIONS: dict[str, tuple[tuple[object, ...], Callable[[Coding], object]]] = {
-    "valence": (VALENCES, lambda coding: coding.valence),
-    "strength": ((1, 2), lambda coding: coding.strength),
+    "valence": (VALENCES, attrgetter("valence")),
+    "strength": ((1, 2), attrgetter("strength")),
 }
 """What is judged of a coding: the possible answers, and how one is read off it."""
 
@@ -141,7 +146,7 @@ def _cross(
     place = {answer: n for n, answer in enumerate(answers)}
     tables, silent = np.zeros((len(paired), len(answers), len(answers))), 0
     for n, one in enumerate(paired):
-        said = Counter((read(first.coding), read(second.coding)) for first, second in one.same)
+        said = Counter((read(first.coding), read(its.coding)) for first, its in one.same)
         for both, times in said.items():
             if None in both:
                 silent += times
@@ -164,11 +169,10 @@ class Confusion:
 
 def find_confusions(paired: Sequence[Paired]) -> list[Confusion]:
     """Find which codes stand on the same text in place of one another, most often first."""
-    found: dict[tuple[str, str], list[Two]] = {}
+    found: defaultdict[tuple[str, str], list[Two]] = defaultdict(list)
     for one in paired:
         for two in one.swapped:
-            labels = (label(two[0].coding), label(two[1].coding))
-            found.setdefault(labels, []).append(two)
+            found[label(two[0].coding), label(two[1].coding)].append(two)
     ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     return [Confusion(codes, places) for codes, places in ordered]
 

@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from qual.agree.coefficients import positive_agreement, why_undefined
-from qual.agree.gather import Compared, codes_of
+from qual.agree.gather import Compared
 from qual.agree.marking import Counted, table_of
 from qual.agree.pairs import Reading
 from qual.agree.several import SeveralFigures, alpha_over
@@ -113,19 +113,16 @@ def step_of(
         by,
         name,
         len(readings),
-        sum(_codings(reading, set(codes)) for reading in readings),
+        sum(_codings(reading.compared, set(codes)) for reading in readings),
         positive_agreement(table),
         alpha_over(counted, _used(counted, codes), present, draws),
         why_undefined("positive_agreement", table),
     )
 
 
-def _codings(reading: Reading, codes: set[str]) -> int:
-    return sum(
-        not codes.isdisjoint(codes_of(placed.coding))
-        for own in reading.compared.placed.values()
-        for placed in own
-    )
+def _codings(compared: Compared, codes: set[str]) -> int:
+    made = (item for own in compared.made.values() for item in own.items())
+    return sum(n for both, n in made if not codes.isdisjoint(both))
 
 
 def _used(counted: Sequence[Counted], codes: Sequence[str]) -> list[str]:

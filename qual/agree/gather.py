@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
+from operator import attrgetter
 
 from qual.adjudication import Open
 from qual.blindness import AllWork
@@ -18,6 +20,8 @@ from qual.spans import Span, merge
 from qual.submission import Reopen, Submit
 
 TRAINING = "training"
+CODES, AIDED = attrgetter("coding.code", "coding.about"), attrgetter("coding.aided")
+Made = Mapping[tuple[str, ...], int]
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,11 @@ class Compared:
         return {coder: marks_of(own) for coder, own in self.placed.items()}
 
     @cached_property
+    def made(self) -> dict[str, Made]:
+        """For each coder how many codings have a code, or a code and a role."""
+        return {coder: _count(own) for coder, own in self.placed.items()}
+
+    @cached_property
     def stretches(self) -> tuple[list[Span], list[int], list[int]]:
         """The unmasked stretches, where each starts, and the characters before each and in all."""
         turns = merge(self.turns)
@@ -69,7 +78,7 @@ class Compared:
     @property
     def aided(self) -> int:
         """How many of them were made with a suggestion in sight."""
-        return sum(p.coding.aided for own in self.placed.values() for p in own)
+        return sum(sum(map(AIDED, own)) for own in self.placed.values())
 
 
 @dataclass
@@ -107,9 +116,8 @@ def gather(work: AllWork, visit: Callable[[Transcript, Compared], None]) -> Mate
             continue
         placed: dict[str, list[Placed]] = {}
         for coder, codings in submitted_codings(work, id_, material.problems).items():
-            found = [texts.place(coding) for coding in codings]
-            material.problems += [one for one in found if isinstance(one, Problem)]
-            placed[coder] = [one for one in found if isinstance(one, Placed)]
+            placed[coder], problems = texts.place_all(codings)
+            material.problems += problems
         if len(placed) < 2:
             material.left_out[id_] = "fewer than two submissions are there"
             continue
@@ -187,11 +195,16 @@ def _submission(work: AllWork, transcript: str, coder: str, opened: Open | None)
 
 def marks_of(placed: Iterable[Placed]) -> dict[str, list[Span]]:
     """One coder's spans by code; a characteristic about a role counts under both."""
-    marks: dict[str, list[Span]] = {}
+    marks: defaultdict[str, list[Span]] = defaultdict(list)
     for one in placed:
         for code in codes_of(one.coding):
-            marks.setdefault(code, []).append(one.span)
-    return marks
+            marks[code].append(one.span)
+    return dict(marks)
+
+
+def _count(placed: Iterable[Placed]) -> Made:
+    made = Counter(map(CODES, placed))
+    return {(code,) if about is None else (code, about): n for (code, about), n in made.items()}
 
 
 def codes_of(coding: Coding) -> tuple[str, ...]:

@@ -6,13 +6,18 @@ thousand codings are compared all over again with every run. Tests hold the two 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from itertools import chain, count
+from operator import attrgetter
 
 import numpy as np
 
 from qual.agree.ruler import Whole
 from qual.model import Coding
 from qual.passages import Placed
+
+CODING, SPAN, ID = attrgetter("coding"), attrgetter("span"), attrgetter("coding.id")
 
 
 def pair_at_once(
@@ -22,7 +27,7 @@ def pair_at_once(
     kind: Callable[[Coding], Hashable],
 ) -> list[tuple[Placed, Placed]]:
     """Pair codings of two coders as `passages.pair` does, which says what the arguments are."""
-    kinds: dict[Hashable, int] = {}
+    kinds: defaultdict[Hashable, int] = defaultdict(count().__next__)
     one, two = (_rows(own, kind, kinds) for own in (primary, other))
     first, second = _near(one, two)
     start, end = one[first, 1], one[first, 2]
@@ -42,12 +47,12 @@ def pair_at_once(
 
 
 def _rows(
-    own: Sequence[Placed], kind: Callable[[Coding], Hashable], kinds: dict[Hashable, int]
+    own: Sequence[Placed], kind: Callable[[Coding], Hashable], kinds: Mapping[Hashable, int]
 ) -> Whole:
     """One row a coding: the number of its kind, where it starts and where it ends."""
-    numbers = (kinds.setdefault(kind(placed.coding), len(kinds)) for placed in own)
-    places = (place for placed in own for place in placed.span)
-    spans = np.fromiter(places, dtype=np.int64).reshape(-1, 2)
+    numbers = map(kinds.__getitem__, map(kind, map(CODING, own)))
+    places = chain.from_iterable(map(SPAN, own))
+    spans = np.fromiter(places, dtype=np.int64, count=2 * len(own)).reshape(-1, 2)
     return np.column_stack([np.fromiter(numbers, dtype=np.int64, count=len(own)), spans])
 
 
@@ -67,7 +72,8 @@ def _near(one: Whole, two: Whole) -> tuple[Whole, Whole]:
 
 def _ranks(own: Sequence[Placed]) -> Whole:
     """Where each coding stands in the order of their ids."""
-    order = sorted(range(len(own)), key=lambda n: own[n].coding.id)
+    ids = list(map(ID, own))
+    order = sorted(range(len(own)), key=ids.__getitem__)
     ranks = np.empty(len(own), dtype=np.int64)
     ranks[order] = np.arange(len(own))
     return ranks

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,9 +12,9 @@ from qual.agree.course import Step, find_course
 from qual.agree.gather import (
     TRAINING,
     Compared,
+    Made,
     Material,
     aided_outside,
-    codes_of,
     gather,
 )
 from qual.agree.interval import REPLICATES
@@ -253,29 +252,27 @@ def _read(transcript: Transcript, compared: Compared, book: Codebook, unit: Unit
     grid = lay_out(transcript, compared.marks, codes, unit, ruler)
     spans = (p.span for placed in compared.placed.values() for p in placed)
     counted: dict[Level, Counted] = {}
-    often = [Counter(codes_of(p.coding) for p in placed) for placed in compared.placed.values()]
+    made = list(compared.made.values())
     for level in LEVELS:
         groups = group_codes(level, codes, book)
-        counted[level] = count_grid(grid, groups, _used(often, groups))
+        counted[level] = count_grid(grid, groups, _used(made, groups))
     return Reading(compared, counted, combinations_of(grid), ruler.silent(spans))
 
 
-def _used(
-    often: Sequence[Counter[tuple[str, ...]]], groups: dict[str, tuple[str, ...]]
-) -> dict[str, tuple[int, ...]]:
+def _used(made: Sequence[Made], groups: dict[str, tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
     """How many codings each coder made in each group; one coding counts once in a group.
 
     Args:
-        often: for each coder how many codings have a code, or a code and a role.
+        made: each coder's codings, counted.
         groups: the codes of each group.
     """
     names: dict[str, list[str]] = {}
     for name, codes in groups.items():
         for code in codes:
             names.setdefault(code, []).append(name)
-    used = {name: [0] * len(often) for name in groups}
-    for place, made in enumerate(often):
-        for both, count in made.items():
+    used = {name: [0] * len(made) for name in groups}
+    for place, own in enumerate(made):
+        for both, count in own.items():
             for name in {name for code in both for name in names.get(code, ())}:
                 used[name][place] += count
     return {name: tuple(counts) for name, counts in used.items()}

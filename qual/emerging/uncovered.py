@@ -100,8 +100,7 @@ def _suggest(work: AllWork, codebook: Codebook, ids: Sequence[str], each: Each) 
 
 def _spans(texts: Texts, codings: Iterable[Coding]) -> list[Span]:
     """Where coders' codings stand now; those without a place are Problems of other commands."""
-    placed = [texts.place(coding) for coding in codings]
-    return [place.span for place in placed if not isinstance(place, Problem)]
+    return [placed.span for placed in texts.place_all(codings)[0]]
 
 
 def _open(

@@ -10,7 +10,6 @@ from qual.codebook import Codebook
 from qual.evaluation.study_rows import Cut
 from qual.final import Texts
 from qual.model import Coding
-from qual.passages import Placed
 from qual.suggest.kinds import Offer
 from qual.suggest.measures import FIRST
 
@@ -84,7 +83,7 @@ def count_never(
         offers: what is offered for each segment, best first.
         codebook: says which code a coding has now, and to which constructs it belongs.
     """
-    placed = [p for coding in codings if isinstance(p := texts.place(coding), Placed)]
+    placed, _ = texts.place_all(codings)
     now = [codebook.current(p.coding.code, p.coding.id) for p in placed]
     first = [{offer.code for offer in own[:FIRST]} for own in offers]
     suggested = {n for n, unit in cut.marks([p.span for p in placed]) if now[n] in first[unit]}
