@@ -48,6 +48,7 @@ class Agreement:
         aided: aided codings and all codings compared, and the same elsewhere.
         course: by round and codebook, so that drift shows; before and since each rule agreed on.
         draws: replicates of the bootstrap over transcripts and its seed.
+        least: share of the text that either marks, from which two codings are paired.
         codebook: with the codes that coders made while coding.
         outside: codings compared that lie wholly outside participants' turns, and so mark nothing.
     """
@@ -66,6 +67,7 @@ class Agreement:
     aided: tuple[int, int, int, int]
     course: list[Step]
     draws: tuple[int, int]
+    least: float
     codebook: Codebook
     readings: list[Reading]
     problems: list[Problem]
@@ -224,6 +226,7 @@ def compare_coders(
         ),
         course=_course(work, everything, book, draws),
         draws=draws,
+        least=work.study.settings.agree_overlap,
         codebook=book,
         readings=chosen,
         problems=material.problems,

@@ -13,6 +13,7 @@ from qual.model import PRIMARY
 from qual.problem import Misuse
 
 if TYPE_CHECKING:
+    from qual.agree.pairs import CodeFigures
     from qual.agree.summary import Agreement
     from qual.study import Study
 
@@ -146,7 +147,7 @@ def agree(
             "agreement is computed on what each submitted before."
         )
     if show and not code:
-        raise Misuse("Say whose spans to show: --code INS.J --show.")
+        raise Misuse("Say whose spans to show: --code INS.J1 --show.")
     asked = {"--like": like, "--list": differences, "--show": show, "--methods": methods}
     several = [name for name, said in {**asked, "--ratings": ratings}.items() if said]
     if len(several) > 1:
@@ -209,12 +210,20 @@ def _check_round(study: Study, round: str | None) -> None:
 
 def _known(found: Agreement, code: str, level: LevelName) -> str:
     """Find a code, construct or domain as the report names it."""
-    names = {row.code for pair in found.pairs for row in pair.levels[level.value]}
-    for name in names:
+    for name in {row.code for row in _rows(found, level)}:
         if name.casefold() == code.casefold():
             return name
     book = found.codebook
     domains = {domain.id.casefold() for domain in book.domains}
     if book.find(code) is None and code.casefold() not in domains:
         raise Misuse(f"There is no code {code!r}; 'qual codebook search WORD' finds one.")
+    for other in LevelName:
+        if any(row.code.casefold() == code.casefold() for row in _rows(found, other)):
+            raise Misuse(
+                f"Nobody applied {code!r} itself, but codes below it: add --level {other.value}."
+            )
     raise Misuse(f"Nobody applied {code!r} in what is compared; see 'qual agree --level {level}'.")
+
+
+def _rows(found: Agreement, level: LevelName) -> list[CodeFigures]:
+    return [row for pair in found.pairs for row in pair.levels[level.value]]

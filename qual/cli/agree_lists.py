@@ -84,6 +84,7 @@ def show_differences(
 ) -> None:
     """Print every place where coders differ on one question, of one code or of all."""
     from qual.report.agreement_lists import DIFFERENCE_COLUMNS, difference_rows, touches
+    from qual.report.agreement_words import say_pairing
 
     wanted = touches(found, code, level) if code else None
     rows = {pair.pair: difference_rows(pair, question, wanted) for pair in found.pairs}
@@ -93,6 +94,8 @@ def show_differences(
     elif format is Format.json:
         show_json([dict(zip(DIFFERENCE_COLUMNS, row, strict=True)) for row in every])
     else:
+        if every:
+            wrapped(say_pairing(found))
         if question == "what" and not code:
             _show_confused(found)
         for pair, own in rows.items():

@@ -62,7 +62,8 @@ def suggest(
     """Suggest codes for every segment, with the evidence.
 
     By keyword, by likeness in meaning and by what exemplars taught, on this machine. A score of 0.6
-    is meant to be right six times in ten. They are offers, kept in suggestions/ apart from codings.
+    is meant to be right six times in ten; 'qual evaluate' says how often it is in your study. They
+    are offers, kept in suggestions/ apart from codings.
     They are shown as study.yaml says: by default once your own pass over a transcript is done or it
     is submitted.
     """

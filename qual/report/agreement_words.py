@@ -192,6 +192,7 @@ def four_questions(found: Agreement, pair: PairFigures) -> list[str]:
         f"{number(shared, None, why_undefined('overlap_share', compared, pair.pair, codes))}; "
         f"alpha_U {number(unitized.value, unitized.interval, unitized.why)}.",
         f"  What (which code, where both marked a unit): pooled kappa {pooled(pair.given)}.",
+        f"  {say_pairing(found)}",
         f"  Which way (valence, {_judged(pair.valence)}.",
         f"  How strong ({_judged(pair.strength)}.",
     ]
@@ -203,6 +204,14 @@ def _mean_said(pair: PairFigures) -> str:
         return f"mean of kappas {pooled(pair.mean)}"
     which = f"{plural(pair.estimable, 'kappa')} that can be estimated"
     return f"mean of the {which} {pooled(pair.mean)}"
+
+
+def say_pairing(found: Agreement) -> str:
+    """Say when two codings are taken as one that both made: what lists and judgements rest on."""
+    return (
+        "Paired, as codings both made, are those of one code and role that share at least "
+        f"{found.least:g} of the text that either marks (agree_overlap)."
+    )
 
 
 def _judged(judged: Judged) -> str:

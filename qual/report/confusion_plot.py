@@ -81,14 +81,17 @@ def confusion_plot(grid: Grid) -> str:
     """Draw a confusion matrix as SVG; its colours come from the page around it."""
     first, second = grid.coders
     width = LABEL + CELL * len(grid.constructs)
-    height = TOP + ROW * len(grid.constructs) + 8
+    bottom = TOP + ROW * len(grid.constructs)
+    height = bottom + (28 if grid.more else 8)
     title = f"{first} and {second}"
     most = max(count for _, _, count in _apart(grid))
     parts = [_heading(n, id_) for n, (id_, _) in enumerate(grid.constructs)]
     parts += [_row(grid, n, most) for n in range(len(grid.constructs))]
     label = f"How often constructs were taken for one another: {title}"
     if grid.more:
-        title += f"; {grid.more} more constructs were confused less often"
+        were = "construct was" if grid.more == 1 else "constructs were"
+        said = f"{grid.more} more {were} confused, none more often than these; the table has all."
+        parts.append(f'<text x="0" y="{bottom + 20}" class="quiet">{said}</text>')
     return (
         f'<svg class="picture" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'role="img" aria-label="{escape(label)}">'

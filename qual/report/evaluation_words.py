@@ -123,7 +123,7 @@ def say_parts(found: Evaluation, by: By) -> str:
         f"elsewhere: the one it has in {OUTSIDE[found.held_out]}, or where it has none there, or "
         f"two alike, the most frequent of all. A guess that is not above both may only be "
         f"saying which {line} it is. wrong first: what most often stood first and is none of the "
-        "row's codes."
+        "row's codes." + (" *: those who speak for all sites." if line == "site" else "")
     )
 
 

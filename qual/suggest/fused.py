@@ -2,8 +2,9 @@
 
 A passage's shares (see `learned`) are moved by how far its likeness to a code stands above the
 usual and by the terms found, and turned into a score that says how often such an offer is right:
-of offers at 0.6, six in ten. The weights were fitted on interviews and quotations that the encoder
-had not seen. Codes that were not learned are scored from likeness and terms alone.
+of offers at 0.6, six in ten. That was fitted, with all weights but that of likeness, on interviews
+and quotations that the encoder had not seen. Codes that were not learned are scored from likeness
+and terms alone.
 """
 
 from __future__ import annotations

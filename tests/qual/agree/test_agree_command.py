@@ -213,6 +213,8 @@ def test_a_code_that_is_none_is_told_from_one_nobody_applied(coded):
         run(coded, "--code", "T.night")
     with pytest.raises(Misuse, match="Nobody applied 'IND'"):
         run(coded, "--code", "IND", "--level", "domain")
+    with pytest.raises(Misuse, match=r"Nobody applied 'INS' itself.*add --level domain"):
+        run(coded, "--code", "INS")
 
 
 def test_the_nearest_columns_are_named_and_all_are_listed(coded):

@@ -42,7 +42,7 @@ def test_the_most_often_confused_are_kept_and_the_rest_counted(pair, book):
     grid = confusion_grid(pair, book, most=2)
     assert [id_ for id_, _ in grid.constructs] == ["OUT.F", "INS.J"]
     assert grid.more == 2
-    assert "2 more constructs" in confusion_plot(grid)
+    assert "2 more constructs were confused" in confusion_plot(grid)
 
 
 def test_the_drawing_holds_each_count_and_is_well_formed(pair, book):
