@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from qual.study import Study
 
 
+OVERLAP = 0.9
+
+
 class UnitName(StrEnum):
     """What is compared."""
 
@@ -104,8 +107,13 @@ def agree(
         typer.Option("--like", help="Compute as another tool does.", show_default=False),
     ] = None,
     overlap: Annotated[
-        float, typer.Option("--overlap", help="With --like maxqda: least overlap of segments.")
-    ] = 0.9,
+        float | None,
+        typer.Option(
+            "--overlap",
+            help=f"With --like maxqda: least overlap of segments; {OVERLAP} if not given.",
+            show_default=False,
+        ),
+    ] = None,
     round: Annotated[
         str | None,
         typer.Option("--round", help="Only this round of double coding.", show_default=False),
@@ -156,8 +164,13 @@ def agree(
         raise Misuse(f"{several[0]} is over all codes: leave --code out.")
     if like and level is not LevelName.code:
         raise Misuse("Other tools compare codes: leave --level out.")
-    if not 0 < overlap <= 1:
+    if overlap is not None and like is not ToolName.maxqda:
+        raise Misuse("--overlap is of segments, with --like maxqda.")
+    if overlap is not None and not 0 < overlap <= 1:
         raise Misuse("The overlap is a share above 0 and up to 1, such as 0.9.")
+    if columns is not None and (every or several):
+        other = "--all" if every else several[0]
+        raise Misuse(f"{other} has columns of its own: leave --columns out.")
     if columns == agree_show.LIST:
         agree_show.show_columns(format)
         return
@@ -179,7 +192,7 @@ def agree(
     if not found.pairs and format is Format.table and (like or differences):
         print("Nothing is compared; 'qual agree' says why.")
     elif like is not None:
-        agree_like.show_mode(work, found, like.value, overlap, code, format)
+        agree_like.show_mode(work, found, like.value, overlap or OVERLAP, code, format)
     elif differences is not None:
         agree_lists.show_differences(found, differences.value, code, level.value, format)
     elif show and code:

@@ -350,3 +350,17 @@ def test_a_fault_in_a_decision_does_not_hide_one_in_a_journal(coded):
     found = run(coded)
     assert (found.exit_code, found.stdout) == (1, "")
     assert "codings/ana.jsonl" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--columns", "kappa", "--all"), "--all has columns of its own"),
+        (("--columns", "kappa", "--list", "what"), "--list has columns of its own"),
+        (("--overlap", "0.8"), "with --like maxqda"),
+        (("--overlap", "0.8", "--like", "nvivo"), "with --like maxqda"),
+    ],
+)
+def test_an_option_that_would_be_ignored_is_refused(coded, options, said):
+    with pytest.raises(Misuse, match=said):
+        run(coded, *options)
