@@ -382,11 +382,8 @@ def alpha_options(statistic: str, said: Coded) -> dict[str, Any]:
     """The level or distance that a name of alpha ends in, with the order of categories."""
     level = statistic.removeprefix("krippendorff_alpha").removeprefix("_") or "nominal"
     distances = {"masi": agree.masi_distance, "jaccard": agree.jaccard_distance}
-    return {
-        "level": distances.get(level, level),
-        "categories": said.categories,
-        "times": said.times,
-    }
+    measured = distances.get(level, level)
+    return {"level": measured, "categories": said.categories, "times": said.times}
 
 
 def names_in_order(said: Coded) -> Names:
