@@ -109,13 +109,14 @@ def confusion_heads(pair: PairFigures) -> tuple[str, ...]:
     return ("this", "that", f"{first} this, {second} that", f"{second} this, {first} that", "times")
 
 
+def constructs_of(code: str, codebook: Codebook) -> list[str]:
+    """The constructs that a code counts under."""
+    return list(group_codes("construct", [code], codebook))
+
+
 def confused_constructs(found: Agreement, pair: PairFigures) -> list[Confused]:
     """Which constructs stand for one another, most often first."""
-
-    def constructs(code: str) -> list[str]:
-        return list(group_codes("construct", [code], found.codebook))
-
-    places = confusion_matrix(pair.confusions, constructs)
+    places = confusion_matrix(pair.confusions, lambda code: constructs_of(code, found.codebook))
     order = in_order({code for both in places for code in both}, found.codebook)
     rows = [
         Confused(

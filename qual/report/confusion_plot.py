@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from html import escape
 
 from qual.agree.apart import confusion_matrix
-from qual.agree.levels import group_codes, in_order, name_of
+from qual.agree.levels import in_order, name_of
 from qual.agree.pairs import PairFigures
 from qual.agree.summary import Agreement
 from qual.codebook import Codebook
+from qual.report.agreement_lists import constructs_of
 
 CELL, ROW, LABEL, TOP = 52, 24, 340, 58
 MOST = 14  # constructs drawn: more cannot be read at once; the table below has them all
@@ -50,11 +51,7 @@ def confusion_grid(pair: PairFigures, codebook: Codebook, most: int = MOST) -> G
         codebook: names the constructs, and says which codes are of each.
         most: how many constructs at the most.
     """
-
-    def constructs(code: str) -> list[str]:
-        return list(group_codes("construct", [code], codebook))
-
-    places = confusion_matrix(pair.confusions, constructs)
+    places = confusion_matrix(pair.confusions, lambda code: constructs_of(code, codebook))
     times: Counter[str] = Counter()
     for both, twos in places.items():
         times.update({code: len(twos) for code in both})
@@ -65,7 +62,7 @@ def confusion_grid(pair: PairFigures, codebook: Codebook, most: int = MOST) -> G
         construct
         for one in pair.paired
         for first, _ in one.same
-        for construct in constructs(first.coding.code)
+        for construct in constructs_of(first.coding.code, codebook)
     )
     counts = tuple(
         tuple(
