@@ -19,6 +19,7 @@ NOTHING = "(nothing)"
 NO_DOMAIN = "(no domain)"
 NO_SETTING = "(no setting)"
 ByGroup = dict[str, Counter[Valence]]
+Counts = tuple[float, ...]
 
 
 @dataclass
@@ -26,19 +27,32 @@ class Part:
     """What the offers for one part of the coded rows come to.
 
     Attributes:
-        n: rows with the code, with a code of the domain, or of the setting.
-        hits: in how many of them it is among the first one, three and five.
+        found: by group of rows, the rows with the code, with a code of the domain or of the
+            setting, then in how many of them it is among the first one, three and five.
         given: by group of rows, the valences that people gave to the codes that belong here.
         judged: of these the ones whose code is among the first five; `right`: guessed right.
         wrong: what stood first where that is none of the row's codes.
     """
 
-    n: int = 0
-    hits: list[float] = field(default_factory=lambda: [0.0] * len(FIRSTS))
+    found: dict[str, Counts] = field(default_factory=dict)
     given: ByGroup = field(default_factory=dict)
     judged: ByGroup = field(default_factory=dict)
     right: int = 0
     wrong: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def n(self) -> int:
+        """Rows with the code, with a code of the domain, or of the setting."""
+        return round(self._total[0])
+
+    @property
+    def hits(self) -> list[float]:
+        """In how many of them it is among the first one, three and five."""
+        return self._total[1:]
+
+    @property
+    def _total(self) -> list[float]:
+        return [sum(column) for column in zip(*self.found.values(), strict=True)]
 
     @property
     def valued(self) -> int:
@@ -76,9 +90,9 @@ def add_to_parts(
     codes = {gold.code for gold in row.codes}
     for name, right in _parts_of(codes, row.setting, by, domains):
         part = parts.setdefault(name, Part())
-        part.n += 1
-        found = hits(right, offered, FIRSTS)
-        part.hits = [before + now for before, now in zip(part.hits, found, strict=True)]
+        counts = part.found.get(group, (0.0,) * (1 + len(FIRSTS)))
+        now = 1.0, *hits(right, offered, FIRSTS)
+        part.found[group] = tuple(a + b for a, b in zip(counts, now, strict=True))
         given = part.given.setdefault(group, Counter())
         judged = part.judged.setdefault(group, Counter())
         for gold in row.codes:

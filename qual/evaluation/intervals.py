@@ -44,13 +44,30 @@ def over_groups(groups: Mapping[str, Shares], seed: int, replicates: int = REPLI
         seed: of the draws.
         replicates: how many.
     """
+    found = zip(MEASURES, bootstrap(groups, seed, replicates), strict=False)
+    return {name: interval for name, interval in found if interval.low is not None}
+
+
+def bootstrap(
+    groups: Mapping[str, Shares], seed: int, replicates: int = REPLICATES
+) -> list[Interval]:
+    """The interval of every share when groups of rows are drawn again as a whole.
+
+    Args:
+        groups: 2 x shares for each group: what was reached and what could be.
+        seed: of the draws.
+        replicates: how many.
+
+    Returns:
+        One for each share; none at all where fewer than two groups could differ.
+    """
     if not groups:
-        return {}
+        return []
     tables = np.stack([groups[name] for name in sorted(groups)])
     drawn = resample(tables, draw_weights(len(tables), replicates, seed))
     if not len(drawn):
-        return {}
+        return []
     could = drawn[:, 1]
-    shares = np.divide(drawn[:, 0], could, out=np.full_like(could, np.nan), where=could > 0)
-    found = zip(MEASURES, intervals_of(shares), strict=True)
-    return {name: interval for name, interval in found if interval.low is not None}
+    return intervals_of(
+        np.divide(drawn[:, 0], could, out=np.full_like(could, np.nan), where=could > 0)
+    )

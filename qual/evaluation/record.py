@@ -104,16 +104,20 @@ def _parts(found: Evaluation, by: By) -> dict[str, Any]:
     for name, tally in found.tallies.items():
         usual = found.usual(tally, by)
         parts = sorted(tally.parts_by(by).items())
-        each[name] = {part: _part(one, usual.of(part)) for part, one in parts}
+        ends = found.intervals_by(tally, by)
+        each[name] = {part: _part(one, ends[part], usual.of(part)) for part, one in parts}
     return each
 
 
-def _part(part: Part, usual: tuple[float | None, float | None]) -> dict[str, Any]:
+def _part(
+    part: Part, ends: Sequence[Interval | None], usual: tuple[float | None, float | None]
+) -> dict[str, Any]:
     worst = part.worst
     shares = {f"hit@{k}": rounded(h / part.n) for k, h in zip(FIRSTS, part.hits, strict=True)}
     return {
         "n": part.n,
         **shares,
+        "intervals": {name: _ends(one) for name, one in zip(shares, ends, strict=True)},
         "valence": rounded(part.right / part.valued) if part.valued else None,
         "n_valence": part.valued,
         "usual": part.usual[0] if part.usual else None,

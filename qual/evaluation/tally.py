@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from qual.agree.interval import REPLICATES
+from qual.agree.interval import REPLICATES, Interval
 from qual.evaluation.baselines import (
     Majority,
     Usual,
@@ -19,6 +19,7 @@ from qual.evaluation.baselines import (
     right_held_out,
 )
 from qual.evaluation.breakdown import (
+    FIRSTS,
     NO_SETTING,
     By,
     Part,
@@ -26,7 +27,7 @@ from qual.evaluation.breakdown import (
     by_group,
     found_valences,
 )
-from qual.evaluation.intervals import Intervals, over_groups, wilson_of
+from qual.evaluation.intervals import Intervals, bootstrap, over_groups, wilson, wilson_of
 from qual.evaluation.reliability import First, Reliability, find_reliability
 from qual.model import Valence
 from qual.suggest.gold import GoldRow
@@ -174,6 +175,26 @@ class Evaluation:
         if self.over == "rows":
             return wilson_of(tally.total)
         return over_groups(tally.groups, self.seed, REPLICATES)
+
+    def intervals_by(self, tally: Tally, by: By) -> dict[str, list[Interval | None]]:
+        """For each line the 95 % intervals of its hits among the first one, three and five.
+
+        Over settings or transcripts they are drawn again whole, those without the line too; a line
+        that only one of them has gets none.
+        """
+        return {name: self._hit_intervals(part) for name, part in tally.parts_by(by).items()}
+
+    def _hit_intervals(self, part: Part) -> list[Interval | None]:
+        if self.over == "rows":
+            return [wilson(hit, part.n) for hit in part.hits]
+        nothing = (0.0,) * (1 + len(FIRSTS))
+        counted = {group: part.found.get(group, nothing) for group in self.frequent.groups}
+        groups = {
+            group: np.array([counts[1:], counts[:1] * len(FIRSTS)])
+            for group, counts in counted.items()
+        }
+        drawn = bootstrap(groups, self.seed) if len(part.found) > 1 else []
+        return [*drawn] or [None] * len(FIRSTS)
 
     @property
     def majority(self) -> Majority:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from qual.agree.interval import Interval
 from qual.evaluation.baselines import FREQUENT
-from qual.evaluation.breakdown import FIRSTS, NOTHING, By
+from qual.evaluation.breakdown import FIRSTS, NOTHING, By, Part
 from qual.evaluation.never import Never
 from qual.evaluation.of_study import StudyEvaluation
 from qual.evaluation.record import rounded
@@ -89,9 +89,11 @@ def parts_table(found: Evaluation, suggester: str, by: By, names: Mapping[str, s
         names: of codes and domains.
     """
     tally, line = found.tallies[suggester], line_of(found, by)
-    usual = found.usual(tally, by)
+    usual, ends = found.usual(tally, by), found.intervals_by(tally, by)
+    beside = _beside(found, suggester, by)
     heads = [Column(line), *([Column("name")] if by != "setting" else []), Column("n", "count")]
     heads += [Column(f"hit@{k}", "figure") for k in FIRSTS]
+    heads += [Column("95 %"), *(Column(f"{name}@5", "figure") for name in beside)]
     heads += [Column(name, "figure") for name in ("valence", "usual", "elsewhere")]
     heads += [Column("of", "count"), Column("wrong first"), Column("times", "count")]
     rows = []
@@ -99,11 +101,29 @@ def parts_table(found: Evaluation, suggester: str, by: By, names: Mapping[str, s
         worst = part.worst
         cells: list[object] = [id_, *([names.get(id_, "")] if by != "setting" else []), part.n]
         cells += [rounded(hit / part.n) for hit in part.hits]
+        cells.append(_ends(ends[id_][-1]))
+        cells += [rounded(parts[id_].hits[-1] / part.n) for parts in beside.values()]
         cells.append(rounded(part.right / part.valued) if part.valued else None)
         cells += [*map(rounded, usual.of(id_)), part.valued]
         cells += [_named(worst[0], names), worst[1]] if worst else [None, None]
         rows.append(tuple(cells))
     return Table(f"By {line}", tuple(heads), tuple(rows))
+
+
+def _beside(found: Evaluation, suggester: str, by: By) -> dict[str, dict[str, Part]]:
+    """The lines of what a suggester has to beat: keywords, and always the most frequent codes."""
+    tallies = {"keyword": found.tallies.get("keyword"), FREQUENT: found.frequent}
+    return {
+        name: tally.parts_by(by)
+        for name, tally in tallies.items()
+        if tally is not None and name != suggester
+    }
+
+
+def _ends(interval: Interval | None) -> str | None:
+    if interval is None or interval.low is None or interval.high is None:
+        return None
+    return f"{interval.low:.2f}–{interval.high:.2f}"
 
 
 def line_of(found: Evaluation, by: By) -> str:
@@ -136,7 +156,7 @@ def reliability_table(found: Reliability, bars: bool = True) -> Table:
             one.n,
             rounded(one.score),
             rounded(one.share),
-            f"{one.interval.low:.2f}–{one.interval.high:.2f}" if one.interval else None,
+            _ends(one.interval),
             *([draw_bar(one.share, one.score)] if bars else []),
         )
         for one in found.bins

@@ -118,6 +118,8 @@ def say_parts(found: Evaluation, by: By) -> str:
     """Say what the figures on valence and the wrong first suggestions of parts are."""
     line = line_of(found, by)
     return (
+        f"95 %: interval of hit@5, {_drawn(found)}. keyword@5, frequent@5: what terms alone, and "
+        "always the most frequent codes, have among the first five. "
         "valence: guessed right, of as many codes found among the first five. usual: so "
         f"often would the {line}'s most frequent valence be right, known from these very rows; "
         f"elsewhere: the one it has in {OUTSIDE[found.held_out]}, or where it has none there, or "
@@ -125,6 +127,12 @@ def say_parts(found: Evaluation, by: By) -> str:
         f"saying which {line} it is. wrong first: what most often stood first and is none of the "
         "row's codes." + (" *: those who speak for all sites." if line == "site" else "")
     )
+
+
+def _drawn(found: Evaluation) -> str:
+    if found.over == "rows":
+        return "Wilson's over rows"
+    return f"by bootstrap over {found.over}s; none for a line that only one of them has"
 
 
 def say_about(name: str, tally: Tally, noun: str) -> list[str]:

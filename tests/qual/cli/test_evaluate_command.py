@@ -134,8 +134,9 @@ def test_parts_fit_the_terminal_and_what_is_left_out_is_named(gold, monkeypatch,
     assert max(map(len, table)) <= width
     heads = next(line.split() for line in table if "hit@1" in line)
     assert {"hit@1", "hit@5", "valence", "usual", "elsewhere", "of"} <= set(heads)
-    for name in ("times", "hit@3"):
-        assert (name in heads) != (f"{name}" in flat(ran).partition("want of width:")[2][:30])
+    left_out = flat(ran).partition("want of width: ")[2].partition(";")[0].split(", ")
+    for name in ("times", "hit@3", "keyword@5", "frequent@5"):
+        assert (name in heads) != (name in left_out)
 
 
 def test_intervals_over_settings(gold):

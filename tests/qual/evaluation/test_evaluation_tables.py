@@ -2,6 +2,7 @@
 
 from judged import DOMAINS, offers, row
 
+from qual.evaluation.record import evaluation_record
 from qual.evaluation.tally import Tally, add_rows, evaluate
 from qual.report.evaluation_tables import measures_table, parts_table
 from qual.report.evaluation_words import say_about, say_measures, say_parts, say_valence
@@ -51,16 +52,45 @@ def test_beside_the_guess_stands_what_is_usual_of_the_line():
     found = evaluate(rows, [""] * 4, {"fused": tally}, DOMAINS, "none", "rows", 7)
     table = parts_table(found, "fused", "code", {})
     heads = [column.name for column in table.columns]
-    assert heads[6:10] == ["valence", "usual", "elsewhere", "of"]
+    assert heads[8:12] == ["valence", "usual", "elsewhere", "of"]
     # Without itself each barrier leaves one of each, a tie, and of all likewise: barrier by name.
-    assert table.rows[0][6:10] == (0.6667, 0.6667, 0.6667, 3)
-    assert table.rows[1][6:10] == (None, None, None, 0)
+    assert table.rows[0][8:12] == (0.6667, 0.6667, 0.6667, 3)
+    assert table.rows[1][8:12] == (None, None, None, 0)
     assert "the one it has in the other rows" in say_parts(found, "code")
     assert say_valence(found, "fused") == (
         "Valence by fused: right for 0.67 of 3 codes found; always 'barrier' for 0.67; each code's "
         "own most frequent for 0.67 (0.67), learned from the other rows (known from these very "
         "rows)."
     )
+
+
+def parted(over, groups):
+    rows = [row("A1"), row("A1"), row("A2"), row("A1"), row("B1")]
+    made = [offers("A1"), offers("B1"), offers("A2"), offers("A1"), offers("A1")]
+    tallies = {"keyword": Tally(), "fused": Tally()}
+    add_rows(tallies["keyword"], rows, [offers("A1")] * 5, groups, DOMAINS)
+    add_rows(tallies["fused"], rows, made, groups, DOMAINS)
+    found = evaluate(rows, groups, tallies, DOMAINS, "none", over, 7)
+    return found, {cells[0]: cells for cells in parts_table(found, "fused", "code", {}).rows}
+
+
+def test_a_line_has_its_interval_and_what_it_has_to_beat():
+    found, lines = parted("rows", [""] * 5)
+    heads = [column.name for column in parts_table(found, "fused", "code", {}).columns]
+    assert heads[2:8] == ["n", "hit@1", "hit@3", "hit@5", "95 %", "keyword@5"]
+    # Wilson's interval of 2 of 3, and terms that always say A1.
+    assert lines["A1"][2:8] == (3, 0.6667, 0.6667, 0.6667, "0.21–0.94", 1.0)
+    assert lines["A2"][7] == 0.0
+    by_code = evaluation_record(found)["by_code"]["fused"]["A1"]
+    assert by_code["intervals"]["hit@1"] == {"low": 0.2077, "high": 0.9385}
+
+
+def test_over_transcripts_a_line_of_one_alone_has_no_interval():
+    found, lines = parted("transcript", ["x", "x", "x", "y", "y"])
+    # A1 is right in one of two in x and in the one of y: drawn twice x is 0.5, twice y is 1.
+    assert lines["A1"][6] == "0.50–1.00"
+    assert lines["A2"][6] is None and lines["B1"][6] is None
+    assert "none for a line that only one of them has" in say_parts(found, "code")
 
 
 def test_without_a_role_nothing_is_said_of_roles():
