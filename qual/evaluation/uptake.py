@@ -11,6 +11,7 @@ from qual.codebook import Codebook
 from qual.final import read_texts
 from qual.journal import Aid, Apply
 from qual.model import SUGGESTERS
+from qual.submission import Reopen, Submit
 from qual.suggest.kept import read_suggestions
 
 
@@ -82,11 +83,11 @@ def find_uptake(work: AllWork, codebook: Codebook) -> Uptakes:
 
 
 def _answers(own: OwnWork) -> dict[str, _Answers]:
-    """One coder's answers in each transcript in which suggestions were on or were answered."""
+    """One coder's answers in each transcript coded with suggestions on, or where one answered."""
     found: dict[str, _Answers] = {}
     for entry in own.journal.entries:
         line = entry.line
-        if isinstance(line, Aid) and line.suggestions == "on":
+        if isinstance(line, Aid) and line.suggestions == "on" and not _after_the_coding(own, line):
             found.setdefault(line.transcript, _Answers())
         elif isinstance(line, Apply) and line.origin in SUGGESTERS:
             answers = found.setdefault(line.transcript, _Answers())
@@ -94,6 +95,15 @@ def _answers(own: OwnWork) -> dict[str, _Answers]:
     for line in own.standing.dismissed:
         found.setdefault(line.transcript, _Answers()).dismissed[line.code] += 1
     return found
+
+
+def _after_the_coding(own: OwnWork, line: Aid) -> bool:
+    """Whether suggestions were only looked at: after the transcript was handed in for good."""
+    lines = [entry.line for entry in own.submissions.of(line.transcript)]
+    before = [one for one in lines if all(last < line.id for last in one.last)]
+    since = lines[len(before) :]
+    handed_in = bool(before) and isinstance(before[-1], Submit)
+    return handed_in and not any(isinstance(one, Reopen) for one in since)
 
 
 def _kept(work: AllWork, transcript: str) -> Counter[str]:

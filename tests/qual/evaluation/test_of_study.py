@@ -118,6 +118,16 @@ def test_what_became_of_suggestions_worked_by_hand(root):
     } == {"INS.F": (1, 0, 1, 0.0), "INS.J1": (1, 0, 0, None), "INS.J2": (1, 1, 0, 1.0)}
 
 
+def test_to_look_at_suggestions_after_handing_in_is_not_to_be_shown_them(root):
+    work_with_offers(root)
+    add(root, "ana", [{"op": "aid", "transcript": "S-P02", "suggestions": "on"}])
+    assert record(root)["study"]["acceptance"]["transcripts"] == 1
+    reopen(root, "ana", "S-P02")
+    submit(root, "ana", "S-P02")
+    # What is coded on after a look may rest on it.
+    assert record(root)["study"]["acceptance"]["transcripts"] == 2
+
+
 def test_codings_never_suggested_worked_by_hand(root):
     work_with_offers(root)
     found = record(root)["study"]["never_suggested"]
