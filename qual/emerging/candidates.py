@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from qual.emerging.labels import listen, make_label, weigh_words
+from qual.emerging.labels import listen, make_label, stretches, weigh_words
 from qual.emerging.likeness import SOURCES, Ground, Group, Side, Source, find_groups, lay_out
 from qual.emerging.remarks import Material, Remark
 from qual.suggest.encoder import Vectors
@@ -13,6 +13,7 @@ from qual.suggest.grouping import DECIMALS, by_nearness, middle_of, nearest
 from qual.themes import Theme
 
 HINTS = 2
+TYPICAL = 3  # remarks that lend a candidate its words
 # Centres of two candidates this much alike may be one theme under two constructs.
 BESIDE, ALIKE = 3, 0.5
 
@@ -25,7 +26,7 @@ class Candidate:
 
     Attributes:
         number: its rank among all candidates of the study, whatever is shown of them or taken.
-        label: words that its people say, once a `Proposal` has labelled it.
+        label: what its people say in short, once a `Proposal` has labelled it.
         remarks: the most typical first, one of each participant before anyone's second.
         constructs: those its codings stand under; none for segments without a code.
         near: for segments without a code, the constructs whose codings are most like them.
@@ -173,20 +174,26 @@ def _hints(ground: Ground, groups: Sequence[Group], centres: Vectors) -> dict[in
 def _labelled(
     ground: Ground, groups: Sequence[Group], some: Sequence[Candidate], encode: Encode
 ) -> list[Candidate]:
-    """Label candidates by their groups' words, weighed by how alike they are to it in meaning."""
+    """Label candidates by what their people say, weighed by how alike it is to all in meaning."""
     speech = listen({remark.place: remark.text for remark in ground.remarks}.values())
     own = [groups[found.number - 1] for found in some]
     weights = [weigh_words(_said(ground, one), speech, len(groups)) for one in own]
-    words = sorted({word for found in weights for word in found})
-    vectors = dict(zip(words, encode(words, "words"), strict=True))
+    voices = [
+        [part for remark in found.remarks[:TYPICAL] for part in stretches(remark.text)]
+        for found in some
+    ]
+    texts = sorted({text for found in (*weights, *voices) for text in found})
+    vectors = dict(zip(texts, encode(texts, "words"), strict=True))
     done: list[Candidate] = []
-    for candidate, one, found in zip(some, own, weights, strict=True):
+    for candidate, one, found, parts in zip(some, own, weights, voices, strict=True):
         middle = middle_of(ground.raw, [one.rows])[0]
-        weighed = {
-            word: weight * max(0.0, round(float(vectors[word] @ middle), DECIMALS))
-            for word, weight in found.items()
+        like = {
+            text: max(0.0, round(float(vectors[text] @ middle), DECIMALS))
+            for text in (*found, *parts)
         }
-        done.append(replace(candidate, label=make_label(weighed, candidate.remarks[0].text)))
+        weighed = {word: weight * like[word] for word, weight in found.items()}
+        label = make_label(weighed, {part: like[part] for part in parts}, candidate.remarks[0].text)
+        done.append(replace(candidate, label=label))
     return done
 
 

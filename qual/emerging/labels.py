@@ -1,9 +1,11 @@
-"""Labels: the words that set a group of remarks apart from all others, as people say them.
+"""Labels: what a group of remarks is about, in the words of those who say it.
 
-A word weighs as in class-based tf-idf, each group a class (Grootendorst 2022, arXiv:2203.05794):
-n² log(1 + A / f), with n how many people of the group say it, squared since what several say counts
-more, A the average number of words a group has and f how often the word is said at all; times its
-likeness in meaning to the group.
+First up to three words that several of its people say and that set it apart, then the stretch of
+a typical remark that lies nearest to the group in meaning: a code in vivo. A word weighs as in
+class-based tf-idf, each group a class (Grootendorst 2022, arXiv:2203.05794): n² log(1 + A / f),
+with n how many people of the group say it, squared since what several say counts more, A the
+average number of words a group has and f how often the word is said at all; times its likeness in
+meaning to the group.
 """
 
 from __future__ import annotations
@@ -18,7 +20,10 @@ from math import log
 from qual.asked import STOP_WORDS
 from qual.suggest.stems import stem_word, words
 
-FEWEST, MOST = 3, 5
+MOST = 3
+FEWEST = 2  # people who say a word of a label
+# Words of a stretch that may stand for a group.
+BRIEF, LONG = 5, 11
 # Only so many of a group's words, the weightiest, are compared with it in meaning.
 WEIGHED = 30
 # Words that begin alike ("pharmacist", "pharmacy") say the same thing twice.
@@ -26,6 +31,8 @@ BEGINNING = 5
 SHORT = 60
 # People say few different words: each is stemmed once, however often it is said.
 KNOWN = 50_000
+BREAK = re.compile(r"(?<=[.!?…;:,])\s+|\s+[–—-]+\s+|\[[^\]]*\]\s*")
+EDGE = " .!?…;:,–—-“”\"'‘’"
 SENTENCE = re.compile(r"(?<=[.!?…])\s")
 # Words of telling, counting and hesitating, which set no matter apart whoever uses them.
 SPOKEN = """
@@ -108,7 +115,7 @@ def _empty() -> frozenset[str]:
 def weigh_words(
     remarks: Iterable[tuple[str, str]], speech: Speech, groups: int
 ) -> dict[str, float]:
-    """Weigh the words of a group: the weightiest, in their most common form.
+    """Weigh the words that several of a group say: the weightiest, in their most common form.
 
     Args:
         remarks: (participant, text) of the group.
@@ -122,18 +129,25 @@ def weigh_words(
             forms.setdefault(stem, Counter())[form] += 1
             people.setdefault(stem, set()).add(who)
     average = speech.total / max(1, groups)
+    several = {stem: len(who) for stem, who in people.items() if len(who) >= FEWEST}
     weights = {
-        stem: len(who) ** 2 * log(1 + average / max(1, speech.said[stem]))
-        for stem, who in people.items()
+        stem: n**2 * log(1 + average / max(1, speech.said[stem])) for stem, n in several.items()
     }
     return {_form(forms[stem]): weight for stem, weight in _heaviest(weights)[:WEIGHED]}
 
 
-def make_label(weights: Mapping[str, float], typical: str) -> str:
-    """Join the three to five weightiest words; where there are fewer, begin a typical remark.
+def stretches(text: str) -> list[str]:
+    """The stretches of a remark, between pauses, that are short enough for a label."""
+    found = [part.strip(EDGE) for part in BREAK.split(" ".join(text.split()))]
+    return [part for part in found if BRIEF <= len(part.split()) <= LONG and content(part)]
+
+
+def make_label(weights: Mapping[str, float], voices: Mapping[str, float], typical: str) -> str:
+    """Join the weightiest words and the stretch most like the group; else begin a remark.
 
     Args:
-        weights: of words; one that weighs nothing is passed over.
+        weights: of words that several say; one that weighs nothing is passed over.
+        voices: likeness of stretches to the group.
         typical: the most typical remark of the group.
     """
     chosen: list[str] = []
@@ -141,9 +155,13 @@ def make_label(weights: Mapping[str, float], typical: str) -> str:
         beginnings = {other[:BEGINNING] for other in chosen}
         if weight > 0 and word[:BEGINNING] not in beginnings:
             chosen.append(word)
-    if len(chosen) >= FEWEST:
-        return ", ".join(chosen[:MOST])
-    first = SENTENCE.split(" ".join(typical.split()))[0]
+    said = ", ".join(chosen[:MOST])
+    voice = f"“{_heaviest(voices)[0][0]}”" if voices else _begin(typical)
+    return f"{said}: {voice}" if said else voice
+
+
+def _begin(text: str) -> str:
+    first = SENTENCE.split(" ".join(text.split()))[0]
     return f"“{first}”" if len(first) <= SHORT else f"“{first[:SHORT].rsplit(' ', 1)[0]} …”"
 
 

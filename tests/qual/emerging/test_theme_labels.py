@@ -1,4 +1,4 @@
-from qual.emerging.labels import content, listen, make_label, weigh_words
+from qual.emerging.labels import content, listen, make_label, stretches, weigh_words
 
 GROUP = [
     ("A", "The funding letters came late, and the funding was short."),
@@ -12,19 +12,36 @@ def test_words_that_carry_the_grammar_or_tell_and_count_are_left_out():
     assert [form for _, form in said] == ["nurse", "letters"]
 
 
-def test_what_several_say_and_others_do_not_weighs_most_in_its_most_common_form():
-    weights = weigh_words(GROUP, listen([*OTHERS, *(text for _, text in GROUP)]), 2)
-    assert list(weights)[:2] == ["letter", "funding"]
-    assert weights["funding"] > 3 * weights["short"]
+def test_only_what_several_say_counts_and_most_what_others_do_not_in_its_common_form():
+    remarks = [("A", "The funding was late."), ("B", "Letters, letters: late funding, a letter.")]
+    remarks += [("C", "A letter came.")]
+    weights = weigh_words(remarks, listen([*OTHERS, *(text for _, text in remarks)]), 2)
+    # Three participants say nothing alike; two each say letter and funding, one says "came".
+    assert list(weights) == ["funding", "letter"]
+    rare = weigh_words(GROUP, listen([*OTHERS, *(text for _, text in GROUP)]), 2)
+    assert set(rare) == {"letter", "funding"}
 
 
-def test_a_label_has_three_to_five_words_and_none_twice_in_two_forms():
+def test_a_stretch_is_what_stands_between_pauses_and_is_neither_short_nor_long():
+    text = "And so, [pause] we waited a year for money; no. " + "It went on and on and on " * 3
+    assert stretches(text) == ["we waited a year for money"]
+    assert stretches("“The room was cold – they said the heating was off.”") == [
+        "they said the heating was off"
+    ]
+
+
+def test_a_label_has_up_to_three_words_none_in_two_forms_and_the_stretch_most_alike():
     weights = {"pharmacist": 9.0, "pharmacy": 8.0, "blister": 7.0, "door": 6.0, "none": 0.0}
-    assert make_label(weights, "x") == "pharmacist, blister, door"
-    many = {word: float(n) for n, word in enumerate(["aa", "bb", "cc", "dd", "ee", "ff"], 1)}
-    assert make_label(many, "x") == "ff, ee, dd, cc, bb"
+    voices = {"he had a word with them": 0.4, "nobody told the pharmacist a thing": 0.6}
+    assert make_label(weights, voices, "x") == (
+        "pharmacist, blister, door: “nobody told the pharmacist a thing”"
+    )
+    many = {word: float(n) for n, word in enumerate(["aa", "bb", "cc", "dd"], 1)}
+    assert make_label(many, {}, "That was it.  More.") == "dd, cc, bb: “That was it.”"
 
 
-def test_with_too_few_words_the_most_typical_remark_speaks_for_the_group():
-    assert make_label({"one": 1.0}, "That was it.  More.") == "“That was it.”"
-    assert make_label({}, "word " * 40).endswith("word …”")
+def test_where_several_say_no_word_a_stretch_or_a_remark_speaks_for_the_group():
+    assert (
+        make_label({}, {"we waited a year for money": 0.1}, "x") == "“we waited a year for money”"
+    )
+    assert make_label({}, {}, "word " * 40).endswith("word …”")
