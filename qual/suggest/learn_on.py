@@ -23,6 +23,7 @@ Directions = NDArray[np.float64]
 Named = tuple[str, str]
 
 HOLD = 60.0  # pull of a direction towards its place, against one remark's surprise
+SHARED = 0.5  # of the mean of all remarks, taken off a new code's
 LEAST = 3  # remarks that a code of the study's own needs
 FOLDS = 10
 
@@ -101,9 +102,15 @@ def _wanted(
 
 
 def _start(learned: Learned, vectors: Vectors, wanted: Directions) -> Directions:
-    """Where the directions set out from: as learned; a new code at the mean of its remarks."""
+    """Where the directions set out from: as learned; a new code at the mean of its remarks.
+
+    Half of what all remarks of the study share is taken off a new code's, or it would be offered
+    wherever people speak of what the study is about.
+    """
     known = len(learned.codes)
-    means = wanted[:, known:-1].T @ vectors
+    own = wanted[:, known:-1]
+    means = own.T @ vectors / np.maximum(own.sum(axis=0), 1e-12)[:, None]
+    means -= SHARED * vectors.sum(axis=0) / max(1, len(vectors))
     means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
     head = np.concatenate([learned.head[:known], means, learned.head[known:]])
     start: Directions = float(learned.scale) * head.astype(np.float64)

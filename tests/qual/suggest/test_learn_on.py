@@ -54,6 +54,15 @@ def test_a_new_code_is_learned_from_three_remarks_on(n, learned_anew):
         assert np.argmax(grown.head @ vectors[0]) == place == 2
 
 
+def test_what_all_of_a_study_share_is_half_taken_off_a_new_code():
+    names = NAMES | {"T.night": "Night work"}
+    about = [[3, 4], [3, 4], [3, 4], [5, 0], [5, 0], [5, 0]]
+    remarks = [remark("T.night")] * 3 + [remark()] * 3
+    grown = learn_on(small_learned(scale=1e6), unit(*about), remarks, names)
+    # The mean of night work is (.6, .8), of all (.8, .4); taking half of that off leaves (.2, .6).
+    assert grown.head[2] == pytest.approx(unit([1, 3])[0], abs=1e-4)
+
+
 def test_a_code_of_no_name_in_use_is_not_learned():
     grown = learn_on(small_learned(), unit(*[[0, -1]] * 3), [remark("T.night")] * 3, NAMES)
     assert "T.night" not in grown.codes
