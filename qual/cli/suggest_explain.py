@@ -23,7 +23,10 @@ NAME = re.compile(r"(?P<id>.+):(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9})")
 MOST = 5
 DECIMALS = 4
 NAMES = 12
-COLUMNS = ("code", "score", "share", "above", "terms", "describes", "exemplars", "valence", "about")
+COLUMNS = (
+    *("code", "score", "share", "above", "keyword", "terms", "describes", "exemplars"),
+    *("valence", "about"),
+)
 
 
 def read_name(study: Study, name: str) -> tuple[str, int, int]:
@@ -99,7 +102,7 @@ def _row(why: Why) -> tuple[object, ...]:
     exemplars = " | ".join(why.exemplars)
     return (
         *(offer.code, offer.score, _rounded(why.share)),
-        *(None if why.above is None else round(why.above, 2), why.terms),
+        *(None if why.above is None else round(why.above, 2), _rounded(why.keyword), why.terms),
         *(why.describes, exemplars, offer.valence, offer.about),
     )
 
@@ -120,14 +123,24 @@ def _print(segment: str, explained: Explained, codebook: Codebook) -> None:
             _part("exemplars", f"share {why.share:.2f}")
         for exemplar in why.exemplars:
             _part("", exemplar)
+        if why.share is not None and not why.exemplars:
+            _part("", "no exemplar of it to quote: learned from codings of this study")
         if why.above is not None:
             _part("likeness", f"{why.above:+.1f} standard deviations above the code's usual")
             _part("", why.describes)
-        _part("keywords", why.terms or "none")
+        _part("keywords", f"{why.keyword:.2f}, {why.terms}" if why.terms else "none")
         if why.offer.valence:
             _part("valence", f"{why.offer.valence}: {why.offer.valence_reason}")
         if why.offer.about:
             _part("about", f"{name_code(codebook, why.offer.about)}, the likeliest role here")
+    if explained.weights:
+        share, likeness, keyword = explained.weights.values()
+        sentence(
+            f"\nA code's score: {share:.2f} × the logarithm of its share + {likeness:.2f} × its "
+            f"likeness + {keyword:.2f} × its keywords, set against all other codes and “no code”, "
+            "then turned into how often such an offer is right. A code that exemplars do not know "
+            "is scored by likeness and keywords alone."
+        )
 
 
 def _part(name: str, said: str) -> None:

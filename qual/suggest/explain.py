@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from qual.suggest.kinds import Ground, Offer
 from qual.suggest.learned import log_shares, nearest_exemplars, quote
 
 NEAR = 2
+WEIGHED = ("sharp", "likeness", "keyword")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Why:
         share: what exemplars say, 0 to 1; None for a code that was not learned.
         above: standard deviations of likeness above the usual for this code; None where likeness
             was not weighed.
-        terms: the codebook's terms found, or empty.
+        terms: the codebook's terms found, or empty; `keyword`: their score, 0 to 1.
         describes: what of the codebook the passage resembles most.
         exemplars: remarks of this code that it resembles most.
     """
@@ -34,6 +35,7 @@ class Why:
     share: float | None
     above: float | None
     terms: str
+    keyword: float
     describes: str
     exemplars: tuple[str, ...]
 
@@ -47,6 +49,7 @@ class Explained:
         none: the share of "no code", or None where nothing was learned.
         hidden: whether nothing is offered for this passage.
         english: whether it is in English; if not, only keywords were weighed.
+        weights: what share, likeness and keywords are multiplied by; empty where nothing learned.
     """
 
     read: str
@@ -54,6 +57,7 @@ class Explained:
     hidden: bool
     codes: list[Why]
     english: bool = True
+    weights: Mapping[str, float] = field(default_factory=dict)
 
 
 def explain(ground: Ground, passage: int, most: int) -> Explained:
@@ -85,17 +89,24 @@ def explain(ground: Ground, passage: int, most: int) -> Explained:
                 None if shares is None or place[number] < 0 else float(shares[number]),
                 float(likeness.above[passage, number]),
                 keywords.evidence_of(hits[number]) if hits.get(number) else "",
+                keywords.score_hits(hits.get(number, ())),
                 embedding.evidence_of(likeness, passage, number),
                 _exemplars(ground, passage, int(place[number])),
             )
         )
     none = None if shares is None else float(shares[-1])
-    return Explained(read, none, not offers, whys)
+    weights = {} if shares is None else _weights(ground)
+    return Explained(read, none, not offers, whys, weights=weights)
+
+
+def _weights(ground: Ground) -> dict[str, float]:
+    assert ground.learned is not None
+    return {name: ground.learned.weights[name] for name in WEIGHED}
 
 
 def _by_keyword(read: str, offers: Sequence[Offer]) -> Explained:
     """Explain a passage that is not in English: its terms, and nothing else."""
-    whys = [Why(one, None, None, one.evidence, "", ()) for one in offers]
+    whys = [Why(one, None, None, one.evidence, one.score, "", ()) for one in offers]
     return Explained(read, None, not offers, whys, english=False)
 
 

@@ -28,6 +28,9 @@ def test_what_spoke_for_a_code():
     assert first.terms == 'terms "budget", "money"' and second.terms == ""
     assert first.describes.startswith("resembles the")
     assert first.exemplars == ()
+    assert first.keyword > 0 == second.keyword
+    weights = found.weights
+    assert list(weights) == ["sharp", "likeness", "keyword"]
 
 
 def test_where_nothing_is_suggested_the_likeliest_are_told():
