@@ -186,7 +186,8 @@ def _show_marked(units: Sequence[MarkedUnit], of_codes: bool) -> None:
     print()
     for one in units:
         start, end = one.span
-        wrapped(f"{one.transcript} {start}–{end}  {one.cell} {one.weight}")
+        times = "" if one.weight == 1 else f" × {one.weight}"
+        wrapped(f"{one.transcript} {start}–{end}: {one.cell}{times}")
         if one.text:
             wrapped(f"    “{excerpt(one.text)}”")
         wrapped(f"    {_codings_of(one, of_codes)}")

@@ -48,6 +48,8 @@ def show_fitted(
             right=right,
             whole=heads[:2],
         )
+    if key == [0] and any(row[1] for row in rows):
+        wrapped(f"Not shown for want of width: {heads[1]}; --format csv has it.")
 
 
 def _beside(
