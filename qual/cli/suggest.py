@@ -74,6 +74,8 @@ def suggest(
 
     opened = the_study(study)
     _one_at_a_time(transcripts, show, explain, learn, forget)
+    if model is not None and (show or learn or forget):
+        raise Misuse("--model goes with making suggestions, or with --explain.")
     if learn or forget:
         from qual.cli.suggest_learn import learn_from_study
 

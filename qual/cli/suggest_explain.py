@@ -86,6 +86,9 @@ def explain_segment(
         show_csv(COLUMNS, [_row(why) for why in explained.codes])
     else:
         _print(cut[there[0]].id, explained, codebook)
+        if len(there) > 1:
+            others = ", ".join(cut[n].id for n in there[1:])
+            sentence(f"\nAlso at {id_}:{start}-{end}, and not explained here: {others}.")
 
 
 def _rounded(value: object) -> object:
@@ -123,7 +126,7 @@ def _print(segment: str, explained: Explained, codebook: Codebook) -> None:
             _part("exemplars", f"share {why.share:.2f}")
         for exemplar in why.exemplars:
             _part("", exemplar)
-        if why.share is not None and not why.exemplars:
+        if why.of_study:
             _part("", "no exemplar of it to quote: learned from codings of this study")
         if why.above is not None:
             _part("likeness", f"{why.above:+.1f} standard deviations above the code's usual")

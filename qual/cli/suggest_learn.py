@@ -12,17 +12,17 @@ from qual.problem import Misuse
 
 if TYPE_CHECKING:
     from qual.codebook import Codebook
+    from qual.evaluation.gained import Line
     from qual.evaluation.learning import Settled
     from qual.study import Study
-    from qual.suggest.gain import Gain, Offered
+    from qual.suggest.gain import Gain
     from qual.suggest.learn_on import Remark
     from qual.suggest.learned import Learned
     from qual.suggest.tuned import Tuned
 
-Row = tuple[str, float | None, float | None]
-
 LEAST = 20
-COLUMNS = ("measure", "as shipped", "learned on")
+COLUMNS = ("measure", "n", "as shipped", "learned on", "difference", "low", "high")
+HEADS = (*COLUMNS[:5], "95 %")
 UNSEEN = "that takes two transcripts with codes"
 SAID = {
     "hit@1": "a right code is the first",
@@ -43,9 +43,12 @@ def learn_from_study(study: Study, forget: bool, format: Format) -> None:
 
     path = own_learning(study)
     if forget:
+        known = path.is_file()
         path.unlink(missing_ok=True)
         tell(
-            "Suggestions rest on what is shipped alone; make them anew with 'qual suggest'.",
+            "Suggestions rest on what is shipped alone; make them anew with 'qual suggest'."
+            if known
+            else "Nothing was learned from this study; suggestions rest on what is shipped.",
             format.value,
         )
         return
@@ -74,7 +77,7 @@ def learn_from_study(study: Study, forget: bool, format: Format) -> None:
         )
     grown, gain = _learn(study, tuned, codebook, remarks)
     write_bytes(path, learned_bytes(grown))
-    _print(gain, coded, settled, format)
+    _print(gain, coded, settled, study.settings.double_coding.seed, format)
 
 
 def _learn(
@@ -100,28 +103,24 @@ def _learn(
     return with_calibration(grown, evidence), gain
 
 
-def _record(gain: Gain) -> dict[str, object]:
-    """A gain with its shares to four decimals, so that machines agree."""
+def _record(gain: Gain, seed: int) -> dict[str, object]:
+    """A gain for JSON: before and after, then each change with its interval."""
+    from qual.evaluation.gained import gain_lines
+
+    lines = gain_lines(gain, seed)
     counts = {"n": gain.n, "folds": gain.folds, "better": gain.better, "worse": gain.worse}
-    sides = {"before": gain.before, "after": gain.after}
-    return counts | {name: dict(_measures(offered)) for name, offered in sides.items()}
+    before = {line.measure: line.before for line in lines}
+    after = {line.measure: line.after for line in lines}
+    keys = ("n", "difference", "low", "high")
+    changes = {line.measure: {key: getattr(line, key) for key in keys} for line in lines}
+    return counts | {"before": before, "after": after, "changes": changes, "seed": seed}
 
 
-def _measures(offered: Offered) -> list[tuple[str, float | None]]:
-    """Each measure of what was offered, under its name."""
-    from qual.evaluation.reliability import find_reliability
-
-    found: list[tuple[str, float | None]] = [(f"hit@{k}", s) for k, s in offered.hits.items()]
-    found.append(("none_recall", offered.silent))
-    found.append(("calibration_error", find_reliability(offered.firsts).error))
-    return [(name, None if share is None else round(share, 4)) for name, share in found]
-
-
-def _print(gain: Gain | None, coded: int, settled: Settled, format: Format) -> None:
+def _print(gain: Gain | None, coded: int, settled: Settled, seed: int, format: Format) -> None:
     transcripts = len({remark.transcript for remark in settled.remarks})
     if format is Format.json:
         counts = {"segments": coded, "transcripts": transcripts, **_codings(settled)}
-        record = None if gain is None else _record(gain)
+        record = None if gain is None else _record(gain, seed)
         show_json(counts | {"gain": record, "why": UNSEEN if gain is None else None})
         return
     tell(
@@ -129,13 +128,13 @@ def _print(gain: Gain | None, coded: int, settled: Settled, format: Format) -> N
         f"{counted(transcripts, 'transcript')}; {_said_aided(settled)}",
         format.value,
     )
-    rows = _rows(gain)
+    lines = _lines(gain, seed)
     if format is Format.csv:
-        show_csv(COLUMNS, rows)
+        show_csv(COLUMNS, lines)
     if gain is None:
         say(f"Whether it helps cannot be shown: {UNSEEN}.")
     elif format is Format.table:
-        _print_gain(gain, rows)
+        _print_gain(gain, lines, seed)
 
 
 def _codings(settled: Settled) -> dict[str, object]:
@@ -156,27 +155,42 @@ def _said_aided(settled: Settled) -> str:
     )
 
 
-def _rows(gain: Gain | None) -> list[Row]:
-    """One line a measure, before and after; without a gain there is nothing in either."""
-    if gain is None:
-        return [(name, None, None) for name in SAID]
-    pairs = zip(_measures(gain.before), _measures(gain.after), strict=True)
-    return [(name, before, after) for (name, before), (_, after) in pairs]
+def _lines(gain: Gain | None, seed: int) -> list[Line]:
+    """One line a measure; without a gain there is nothing in any."""
+    from qual.evaluation.gained import MEASURES, Line, gain_lines
+
+    return [Line(name) for name in MEASURES] if gain is None else gain_lines(gain, seed)
 
 
-def _print_gain(gain: Gain, rows: Sequence[Row]) -> None:
+def _print_gain(gain: Gain, lines: Sequence[Line], seed: int) -> None:
     sentence(
         f"Fused suggestions for {gain.n} coded segments and for those without a code, each "
         f"judged by what the other transcripts taught ({gain.folds} parts):\n"
     )
-    said_rows = [(SAID[name], _shown(before), _shown(after)) for name, before, after in rows]
-    show_table(COLUMNS, said_rows, right=COLUMNS[1:])
+    rows = [
+        (SAID[one.measure], one.n, _shown(one.before), _shown(one.after), *_change(one))
+        for one in lines
+    ]
+    show_table(HEADS, rows, right=HEADS[1:])
     sentence(
-        f"Among the first five, better for {gain.better} and worse for {gain.worse}. "
-        "'qual suggest' uses what was learned; 'qual suggest --forget' goes back."
+        f"95 %: of the difference, bootstrap over transcripts, seed {seed}. Among the first five, "
+        f"better for {gain.better} and worse for {gain.worse}. 'qual suggest' uses what was "
+        "learned; 'qual suggest --forget' goes back."
     )
+    if gain.after.hits[1] < gain.before.hits[1]:
+        sentence("The first suggestion is right less often than before.")
     if gain.worse > gain.better:
         sentence("On this study it does more harm than good.")
+
+
+def _change(line: Line) -> tuple[str, str]:
+    if line.low is None or line.high is None:
+        return _signed(line.difference), "–"
+    return _signed(line.difference), f"{_signed(line.low)} to {_signed(line.high)}"
+
+
+def _signed(change: float | None) -> str:
+    return "–" if change is None else f"{change:+.3f}".replace("-", "−")
 
 
 def _shown(share: float | None) -> str:

@@ -20,7 +20,7 @@ COLUMNS = (
     *("segment", "transcript", "start", "end"),
     *("code", "about", "valence", "score", "suggester", "evidence"),
 )
-DECIMALS = 3
+DECIMALS = 4
 Found = Sequence[tuple[str, "Suggestion"]]
 
 

@@ -29,6 +29,7 @@ class Why:
         terms: the codebook's terms found, or empty; `keyword`: their score, 0 to 1.
         describes: what of the codebook the passage resembles most.
         exemplars: remarks of this code that it resembles most.
+        of_study: whether the code was learned from this study's codings alone.
     """
 
     offer: Offer
@@ -38,6 +39,7 @@ class Why:
     keyword: float
     describes: str
     exemplars: tuple[str, ...]
+    of_study: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def explain(ground: Ground, passage: int, most: int) -> Explained:
                 keywords.score_hits(hits.get(number, ())),
                 embedding.evidence_of(likeness, passage, number),
                 _exemplars(ground, passage, int(place[number])),
+                _of_study(ground, int(place[number])),
             )
         )
     none = None if shares is None else float(shares[-1])
@@ -128,3 +131,8 @@ def _exemplars(ground: Ground, passage: int, place: int) -> tuple[str, ...]:
         return ()
     near = nearest_exemplars(ground.learned, ground.tuned[passage], place, NEAR)
     return tuple(f"“{quote(e.text)}” ({e.setting}, likeness {like:.2f})" for e, like in near)
+
+
+def _of_study(ground: Ground, place: int) -> bool:
+    """Whether a code has no exemplar, so that only the study's codings can have taught it."""
+    return ground.learned is not None and place >= 0 and place not in ground.learned.owner

@@ -45,6 +45,8 @@ class Gain:
         better, worse: remarks for which only what came after, or only what was there before, has
             a right code among the first five.
         before, after: what is offered by exemplars alone, and having learned on.
+        changes: [2, transcripts, measures], for each hit@k and then "nothing offered": by how many
+            remarks it grew, and of how many.
     """
 
     n: int
@@ -53,6 +55,7 @@ class Gain:
     worse: int
     before: Offered
     after: Offered
+    changes: Scores
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,9 @@ def measure_gain(
 ) -> Gain:
     """Compare what is offered before and after, on transcripts left out in turn.
 
-    Directions are learned without the part they are judged on. The few weights come from the other
-    parts, whose shares were judged by directions that had seen the part, as in stacking (Wolpert
-    1992, Neural Networks 5:241-259).
+    Directions are learned without the part they are judged on. The two numbers of the calibration
+    come from the other parts, whose shares were judged by directions that had seen the part, as in
+    stacking (Wolpert 1992, Neural Networks 5:241-259).
 
     Args:
         learned: what the exemplars taught.
@@ -129,7 +132,24 @@ def measure_gain(
         int((won < 0).sum()),
         _sum_up(before, coded),
         _sum_up(after, coded),
+        _changes(before, after, coded, held.transcript),
     )
+
+
+def _changes(before: Judged, after: Judged, coded: Right, transcript: NDArray[np.int64]) -> Scores:
+    """Add up by transcript what learning on changed."""
+    columns = [k - 1 for k in FIRST]
+    grown = np.column_stack(
+        [
+            (after.hits[:, columns].astype(float) - before.hits[:, columns]) * coded[:, None],
+            (after.silent.astype(float) - before.silent) * ~coded,
+        ]
+    )
+    counted = np.column_stack([*[coded] * len(FIRST), ~coded]).astype(float)
+    found = np.zeros((2, int(transcript.max()) + 1, len(FIRST) + 1))
+    for table, rows in zip(found, (grown, counted), strict=True):
+        np.add.at(table, transcript, rows)
+    return found
 
 
 def judge(weights: Weights, evidence: Evidence) -> Judged:

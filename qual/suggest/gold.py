@@ -83,6 +83,8 @@ def _row(line: str, name: str, number: int) -> GoldRow | Problem:
     try:
         found = DECODER.decode(line)
     except msgspec.ValidationError as fault:
+        if not read_misfit(fault).where and not line.lstrip().startswith("{"):
+            return Problem("This row is no JSON object.", name, number, SHAPE)
         return Problem(f"This row cannot be used: {_plain(fault)}.", name, number, SHAPE)
     except msgspec.DecodeError:
         return Problem("This row is no JSON object.", name, number, SHAPE)

@@ -42,10 +42,12 @@ class HeldOut:
     """Remarks judged by what other transcripts taught.
 
     Attributes:
+        transcript: [m] the number of each remark's transcript.
         part: [m] into which part of the transcripts each remark fell; `folds`: how many there are.
         shares: [m, k + 1] logarithms, of the codes in use and, last, of "no code".
     """
 
+    transcript: NDArray[np.int64]
     part: NDArray[np.int64]
     folds: int
     shares: Directions
@@ -159,7 +161,10 @@ def held_out_shares(
         test, rest = np.flatnonzero(part == number), np.flatnonzero(part != number)
         grown = learn_on(learned, vectors[rest], [remarks[i] for i in rest.tolist()], names)
         shares[test] = log_shares(grown, vectors[test], places(grown, names.items()))
-    return HeldOut(part, folds, shares)
+    ids = sorted({remark.transcript for remark in remarks})
+    number_of = {id_: number for number, id_ in enumerate(ids)}
+    transcript = np.array([number_of[remark.transcript] for remark in remarks], dtype=np.int64)
+    return HeldOut(transcript, part, folds, shares)
 
 
 def _parts(remarks: Sequence[Remark]) -> tuple[NDArray[np.int64], int]:

@@ -2,9 +2,9 @@
 
 How far each is trusted (but for likeness, set by hand), how readily nothing is said, and how often
 an offer of a share is right are numbers fitted on remarks that the directions were not learned
-from: on exemplars of settings held out when the program is made. When it learns on from a study,
-the last of these is fitted anew on the study's transcripts, left out in turn. Codes that were not
-learned are scored from likeness and terms alone.
+from: when the program is made, on invented interviews and quotations held out. When it learns on
+from a study, the last of these is fitted anew on the study's transcripts, left out in turn. Codes
+that were not learned are scored from likeness and terms alone.
 """
 
 from __future__ import annotations

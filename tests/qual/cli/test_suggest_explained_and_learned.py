@@ -100,6 +100,20 @@ def test_a_name_that_is_no_segment_is_refused_and_nothing_counts_as_seen(coded, 
     assert not read_own(open_study(coded), "ana").standing.aid
 
 
+def test_of_several_segments_the_first_is_explained_and_the_others_named(coded):
+    end = len(read_transcript(coded, "N-P01").text)
+    lines = explained(coded, f"N-P01:0-{end}").stdout.splitlines()
+    assert lines[0].startswith("N-P01:")
+    said = " ".join(lines).partition(f"Also at N-P01:0-{end}, and not explained here: ")[2]
+    assert said.startswith("N-P01:") and lines[0] not in said
+
+
+@pytest.mark.parametrize("option", ["--show", "--learn", "--forget"])
+def test_another_encoder_is_refused_where_nothing_is_made(coded, option):
+    ran = qual("suggest", option, "--model", coded, "--study", coded)
+    assert str(ran.exception).startswith("--model goes with making suggestions")
+
+
 def test_where_nobody_speaks_there_is_nothing_to_explain(coded):
     ran = explained(coded, "n-p01:0-3")
     assert str(ran.exception).startswith("No participant speaks at N-P01:0-3")
@@ -210,7 +224,10 @@ def test_how_much_was_suggested_of_what_is_learned_from_is_said(tmp_path, monkey
 def test_without_a_gain_the_sheet_has_its_measures_and_no_figures(coded, monkeypatch):
     monkeypatch.setattr(suggest_learn, "LEAST", 1)
     ran = qual("suggest", "--learn", "--study", coded, "--format", "csv")
-    assert ran.stdout.splitlines()[:2] == ["measure,as shipped,learned on", "hit@1,,"]
+    assert ran.stdout.splitlines()[:2] == [
+        "measure,n,as shipped,learned on,difference,low,high",
+        "hit@1,,,,,,",
+    ]
     assert len(ran.stdout.splitlines()) == 6
     assert "cannot be shown: that takes two transcripts" in ran.stderr
     assert "none of the 1 coding behind them" in " ".join(ran.stderr.split())

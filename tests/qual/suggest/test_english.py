@@ -36,7 +36,7 @@ def test_invented_turns_in_other_languages_are_not_english(language):
 def test_no_exemplar_and_no_remark_is_taken_for_another_language():
     exemplars, _ = read_exemplars(find_shipped("codebooks") / "exemplars")
     texts = [one.text for one in exemplars]
-    for name in ("gold_dev.jsonl", "gold_own.jsonl"):
+    for name in ("gold_dev.jsonl", "gold_own.jsonl", "gold_quotations.jsonl"):
         lines = (DATA / name).read_text("utf-8").split("\n")
         texts += [json.loads(line)["text"] for line in lines if line]
     assert len(texts) > 5000

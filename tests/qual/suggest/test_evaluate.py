@@ -2,8 +2,9 @@ import json
 
 from small_codes import CODES
 
+from qual.evaluation.of_rows import evaluate_file
+from qual.evaluation.record import evaluation_record
 from qual.suggest.encoder import choose_encoder
-from qual.suggest.evaluate import evaluate_rows
 from qual.suggest.fuse import SUGGESTERS
 from qual.suggest.gold import GoldCode, GoldRow
 from qual.suggest.kinds import Offer
@@ -68,9 +69,8 @@ def test_the_json_has_the_agreed_shape():
         GoldRow("1", "There was no budget for it.", [GoldCode("INS.J1", "barrier")]),
         GoldRow("2", "Sorry, my phone.", []),
     ]
-    found = json.loads(
-        json.dumps(evaluate_rows(rows, CODES, choose_encoder(), tuned=choose_tuned()))
-    )
+    evaluated = evaluate_file(rows, CODES, choose_encoder(), tuned=choose_tuned())
+    found = json.loads(json.dumps(evaluation_record(evaluated)))
     assert (found["n"], found["n_coded"]) == (2, 1)
     assert list(found["suggesters"]) == list(SUGGESTERS)
     for measures in found["suggesters"].values():
@@ -79,6 +79,6 @@ def test_the_json_has_the_agreed_shape():
 
 
 def test_no_rows_can_be_evaluated():
-    found = evaluate_rows([], CODES, choose_encoder())
+    found = evaluation_record(evaluate_file([], CODES, choose_encoder()))
     assert found["n"] == 0
     assert set(found["suggesters"]["fused"].values()) == {None}

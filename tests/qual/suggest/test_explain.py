@@ -1,5 +1,7 @@
 """Why a passage gets its suggestions: everything weighed, and what would come first if hidden."""
 
+from dataclasses import replace
+
 import numpy as np
 from small_codes import CODES, MONEY, TRAINING
 from small_learned import small_ground, small_learned
@@ -38,3 +40,13 @@ def test_where_nothing_is_suggested_the_likeliest_are_told():
     found = explain(ground([[-1, 0.1]], learned, ["Bye."]), 0, 2)
     assert found.hidden and found.none > 0.5
     assert [why.offer.code for why in found.codes] == [TRAINING.id, MONEY.id]
+
+
+def test_a_code_without_exemplars_was_learned_from_the_study():
+    learned = small_learned(weights={"other": -9})
+    own = replace(learned, owner=np.array([1]), vectors=np.zeros((1, 2), dtype=np.int8))
+    found = explain(ground([[1, 0]], own, [BUDGET]), 0, 2)
+    assert {why.offer.code: why.of_study for why in found.codes} == {
+        MONEY.id: True,
+        TRAINING.id: False,
+    }

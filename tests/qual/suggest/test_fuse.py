@@ -107,7 +107,7 @@ def test_unknown_suggesters_and_missing_encoders_are_misuse(encoder):
 def test_importing_suggesters_loads_no_heavy_package():
     heavy = "spacy sklearn onnxruntime tokenizers torch pandas scipy"
     code = (
-        "import sys, qual.suggest.fuse, qual.suggest.evaluate;"
+        "import sys, qual.suggest.fuse, qual.evaluation.of_rows;"
         f"sys.exit(' '.join(m for m in '{heavy}'.split() if m in sys.modules) or 0)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -39,7 +39,7 @@ FAULTS = [
     ('{"id": "c", "text": "t", "codes": [{"code": "A", "valence": "up"}]}', "a valence is one of"),
     ('{"id": "d", "text": "  ", "codes": []}', "no text"),
     ('{"id": "a", "text": "t", "codes": []}', "stands already on line 1"),
-    ("[]", "Expected 'object'"),
+    ("[]", "This row is no JSON object"),
 ]
 
 
