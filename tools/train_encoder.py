@@ -25,6 +25,8 @@ from cfir.places import find_shipped
 from qual.codebook import Code, parse_codebook
 from qual.model import VALENCES
 from qual.suggest.exemplars import Exemplar, Kind, read_exemplars
+from qual.suggest.fuse import asked
+from qual.suggest.kinds import Passage
 from qual.suggest.wordpiece import Tokenize, make_tokenizer, read_vocabulary
 from tools.sentence_model import WIDTH, Weights, embed, read_weights
 
@@ -34,7 +36,6 @@ SCALE, SMOOTHING, DROPOUT = 12.0, 0.1, 0.1
 SECOND = 0.6  # weight of a further code beside the main one
 VALENCE, VALENCE_SCALE = 1.0, 4.0
 LONGEST = 160
-SHORT = 12
 FILLERS = (
     *("um", "uh", "er", "like", "you know", "I mean", "kind of", "sort of", "right", "well"),
     *("so yeah", "honestly", "I guess", "basically", "what's it called", "and, and"),
@@ -256,9 +257,8 @@ def encode(weights: Weights, texts: Sequence[str], tokenize: Tokenize) -> NDArra
 
 
 def as_asked(exemplar: Exemplar) -> str:
-    """What of an exemplar is encoded when suggesting: a short answer with its question."""
-    short = exemplar.question and len(exemplar.text.split()) < SHORT
-    return f"{exemplar.question} {exemplar.text}" if short else exemplar.text
+    """What of an exemplar is encoded when suggesting: its words after those of the question."""
+    return asked(Passage(exemplar.text, exemplar.question))
 
 
 def framework_codes() -> list[Code]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from qual.suggest import embedding, keywords
-from qual.suggest.fuse import foreign_passages, offer, spoken
+from qual.suggest.fuse import asked, foreign_passages, offer
 from qual.suggest.fused import find_places
 from qual.suggest.kinds import Ground, Offer
 from qual.suggest.learned import log_shares, nearest_exemplars, quote
@@ -47,7 +47,7 @@ class Explained:
     """A passage with all that speaks for each code offered.
 
     Attributes:
-        read: the words that were encoded: a short answer with its question.
+        read: the words that were encoded: the end of the question and the answer.
         none: the share of "no code", or None where nothing was learned.
         hidden: whether nothing is offered for this passage.
         english: whether it is in English; if not, only keywords were weighed.
@@ -70,7 +70,7 @@ def explain(ground: Ground, passage: int, most: int) -> Explained:
         passage: the number of the passage.
         most: how many codes to explain; where nothing is offered, the likeliest ones.
     """
-    read = spoken(ground.passages[passage])
+    read = asked(ground.passages[passage])
     if foreign_passages(ground.passages)[passage]:
         return _by_keyword(read, offer("fused", ground, most)[passage])
     likeness = embedding.weigh_likeness(ground)

@@ -23,6 +23,7 @@ from qual.suggest.valence import with_valence
 
 MOST = 10
 SHORT = 12
+ASKED = 30  # words of a question, its last, that are read with the answer
 NOT_ENGLISH = "not in English, so nothing was guessed"
 
 
@@ -113,13 +114,22 @@ def prepare(
     if encoder is not None:
         vectors = cached_vectors(encoder, texts, folder, shelf)
     if tuned is not None:
-        own = cached_vectors(tuned.encoder, texts, folder, shelf)
+        own = cached_vectors(tuned.encoder, [asked(each) for each in passages], folder, shelf)
     learned = tuned.learned if tuned is not None else None
     return Ground(codes, passages, encoder, vectors, encode, own, learned)
 
 
+def asked(passage: Passage) -> str:
+    """Say what of a passage the tuned encoder reads: its words after those of the question.
+
+    What an answer is about often stands in the question alone.
+    """
+    question = passage.context.split()[-ASKED:]
+    return " ".join([*question, passage.text])
+
+
 def spoken(passage: Passage) -> str:
-    """Say what of a passage is encoded: its words; a short answer together with its question."""
+    """Say what of a passage likeness is judged by: its words; a short answer with its question."""
     if passage.context and len(passage.text.split()) < SHORT:
         return f"{passage.context} {passage.text}"
     return passage.text

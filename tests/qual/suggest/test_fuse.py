@@ -7,9 +7,10 @@ from small_codes import CODES, MONEY, SmallCode
 from qual.problem import Misuse
 from qual.suggest.embedding import describe, weigh_likeness
 from qual.suggest.encoder import choose_encoder
-from qual.suggest.fuse import SUGGESTERS, prepare, suggest
+from qual.suggest.fuse import SUGGESTERS, asked, prepare, suggest
 from qual.suggest.kinds import Passage
 from qual.suggest.smalltalk import talk_score
+from qual.suggest.tuned import choose_tuned
 
 TALK = [Passage("Hang on, that is my phone, sorry about that."), Passage("Okay, thanks, bye now.")]
 CONTENT = [
@@ -37,6 +38,20 @@ def test_the_right_code_comes_first(name, encoder):
 @pytest.mark.parametrize("name", ["embedding", "fused"])
 def test_talk_beside_the_matter_gets_no_offer(name, encoder):
     assert suggest(name, CODES, TALK, encoder) == [[], []]
+
+
+def test_what_was_learned_is_asked_of_the_answer_after_the_end_of_its_question():
+    assert asked(Passage("It rained.")) == "It rained."
+    assert asked(Passage("It rained.", "And the  roof?")) == "And the roof? It rained."
+    long = " ".join(f"w{n}" for n in range(40))
+    assert asked(Passage("It rained.", long)).split()[:2] == ["w10", "w11"]
+
+
+def test_the_tuned_encoder_reads_the_question_before_a_long_answer_too(encoder):
+    tuned = choose_tuned()
+    alone, after = Passage(CONTENT[0].text), Passage(CONTENT[0].text, "And the training?")
+    one, other = (prepare(CODES, [each], encoder, tuned=tuned) for each in (alone, after))
+    assert (one.vectors == other.vectors).all() and (one.tuned != other.tuned).any()
 
 
 def test_evidence_quotes_the_codebook_and_names_terms(encoder):
