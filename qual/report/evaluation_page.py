@@ -27,6 +27,8 @@ STYLE = """
 .picture .slant { stroke: var(--quiet); stroke-dasharray: 4 3; }
 """
 
+WHOLE = "\u2060–\u2060"  # the dash of an interval, at which no line is broken
+
 
 def evaluation_page(
     found: Evaluation,
@@ -80,4 +82,4 @@ def evaluation_page(
 def _figure(value: object, kind: str) -> str:
     if value is None:
         return "–" if kind == "figure" else ""
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
+    return f"{value:.2f}" if isinstance(value, float) else str(value).replace("–", WHOLE)
