@@ -24,6 +24,7 @@ LEAST = 20
 COLUMNS = ("measure", "n", "as shipped", "learned on", "difference", "low", "high")
 HEADS = (*COLUMNS[:5], "95 %")
 UNSEEN = "that takes two transcripts with codes"
+HARM = "On this study it does more harm than good: it is not kept."
 SAID = {
     "hit@1": "a right code is the first",
     "hit@3": "… among the first three",
@@ -76,7 +77,8 @@ def learn_from_study(study: Study, forget: bool, format: Format) -> None:
             f"with a code in use; learning needs {LEAST}."
         )
     grown, gain = _learn(study, tuned, codebook, remarks)
-    write_bytes(path, learned_bytes(grown))
+    if not _harms(gain):
+        write_bytes(path, learned_bytes(grown))
     _print(gain, coded, settled, study.settings.double_coding.seed, format)
 
 
@@ -103,6 +105,11 @@ def _learn(
     return with_calibration(grown, evidence), gain
 
 
+def _harms(gain: Gain | None) -> bool:
+    """Whether it does more harm than good; what cannot be shown is taken on trust."""
+    return gain is not None and gain.worse > gain.better
+
+
 def _record(gain: Gain, seed: int) -> dict[str, object]:
     """A gain for JSON: before and after, then each change with its interval."""
     from qual.evaluation.gained import gain_lines
@@ -121,7 +128,8 @@ def _print(gain: Gain | None, coded: int, settled: Settled, seed: int, format: F
     if format is Format.json:
         counts = {"segments": coded, "transcripts": transcripts, **_codings(settled)}
         record = None if gain is None else _record(gain, seed)
-        show_json(counts | {"gain": record, "why": UNSEEN if gain is None else None})
+        why = UNSEEN if gain is None else None
+        show_json(counts | {"kept": not _harms(gain), "gain": record, "why": why})
         return
     tell(
         f"Learned on from {counted(coded, 'coded segment')} of "
@@ -131,6 +139,8 @@ def _print(gain: Gain | None, coded: int, settled: Settled, seed: int, format: F
     lines = _lines(gain, seed)
     if format is Format.csv:
         show_csv(COLUMNS, lines)
+        if _harms(gain):
+            say(HARM)
     if gain is None:
         say(f"Whether it helps cannot be shown: {UNSEEN}.")
     elif format is Format.table:
@@ -174,13 +184,15 @@ def _print_gain(gain: Gain, lines: Sequence[Line], seed: int) -> None:
     show_table(HEADS, rows, right=HEADS[1:])
     sentence(
         f"95 %: of the difference, bootstrap over transcripts, seed {seed}. Among the first five, "
-        f"better for {gain.better} and worse for {gain.worse}. 'qual suggest' uses what was "
-        "learned; 'qual suggest --forget' goes back."
+        f"better for {gain.better} and worse for {gain.worse}."
     )
     if gain.after.hits[1] < gain.before.hits[1]:
         sentence("The first suggestion is right less often than before.")
-    if gain.worse > gain.better:
-        sentence("On this study it does more harm than good.")
+    sentence(
+        HARM
+        if _harms(gain)
+        else "'qual suggest' uses what was learned; 'qual suggest --forget' goes back."
+    )
 
 
 def _change(line: Line) -> tuple[str, str]:

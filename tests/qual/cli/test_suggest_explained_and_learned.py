@@ -15,6 +15,7 @@ from qual.codebook import read_codebook
 from qual.evaluation.learning import study_remarks
 from qual.problem import Misuse
 from qual.study import open_study
+from qual.suggest.gain import Gain, Offered
 from qual.suggest.learned import read_learned
 from qual.suggest.study_run import own_learning
 from qual.suggest.tuned import choose_tuned
@@ -171,7 +172,7 @@ def test_what_a_study_taught_is_used_until_it_is_forgotten(coded, monkeypatch):
     ran = qual("suggest", "--learn", "--study", coded, "--format", "json")
     why = "that takes two transcripts with codes"
     counts = {"segments": 1, "transcripts": 1, "codings": 1, "aided": 0, "share_aided": 0.0}
-    expected = counts | {"gain": None, "why": why}
+    expected = counts | {"kept": True, "gain": None, "why": why}
     assert json.loads(ran.stdout) == expected
     own = own_learning(open_study(coded))
     assert str(read_learned(own).origin) == "1 remark of this study"
@@ -231,3 +232,20 @@ def test_without_a_gain_the_sheet_has_its_measures_and_no_figures(coded, monkeyp
     assert len(ran.stdout.splitlines()) == 6
     assert "cannot be shown: that takes two transcripts" in ran.stderr
     assert "none of the 1 coding behind them" in " ".join(ran.stderr.split())
+
+
+@pytest.mark.parametrize(("worse", "kept"), [(2, True), (3, False)])
+def test_what_does_more_harm_than_good_is_not_kept(coded, monkeypatch, worse, kept):
+    hits, changes = {1: 0.5, 3: 0.5, 5: 0.5}, np.array([[[0, 0, 0, 0]] * 2, [[1, 1, 1, 1]] * 2])
+    offered = Offered(hits, 0.5, ((0.5, True),))
+    gain = Gain(2, 2, 2, worse, offered, offered, changes.astype(float))
+    monkeypatch.setattr(suggest_learn, "LEAST", 1)
+    monkeypatch.setattr(suggest_learn, "_learn", lambda *rest: (read_learned(), gain))
+    said = " ".join(qual("suggest", "--learn", "--study", coded).stdout.split())
+    assert own_learning(open_study(coded)).is_file() == kept
+    assert ("it is not kept" in said) != kept
+    assert ("'qual suggest' uses what was learned" in said) == kept
+    ran = qual("suggest", "--learn", "--study", coded, "--format", "csv")
+    assert ("it is not kept" in ran.stderr) != kept
+    found = json.loads(qual("suggest", "--learn", "--study", coded, "--format", "json").stdout)
+    assert found["kept"] == kept
