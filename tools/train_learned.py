@@ -50,10 +50,10 @@ from tools.train_encoder import (
     targets,
 )
 
-# On invented remarks plain likeness adds nothing to what the tuned encoder knows, and costs nothing
-# up to this weight; on real quotations it is known to add something. All else is fitted on what was
-# coded after it was written, which neither the terms nor the encoder had seen: it was not made for
-# a code, and scores are to mean there what they say.
+# On invented remarks plain likeness adds nothing to what the tuned encoder knows, and costs
+# nothing up to this weight; it owes nothing to invented text, so it keeps it. All else is fitted
+# on what was coded after it was written, which neither the terms nor the encoder had seen: it was
+# not made for a code, and scores are to mean there what they say.
 LIKENESS = 0.15
 KINDS: dict[Kind, str] = {
     "written": "remarks written for a code",

@@ -38,7 +38,8 @@ MOST = 15
 SHORT = 20
 STACKED = 94  # columns below which an interval stands under its share
 BETWEEN = 2  # columns that a table puts between two cells
-SPARED = ("times", "name", "frequent@5", "hit@3", "keyword@5")  # what a narrow table does without
+# What a table that is too wide does without, in this order.
+SPARED = ("times", "name", "frequent@5", "hit@3", "keyword@5")
 LEAST = 12  # letters of a name that still say which it is
 
 
