@@ -67,8 +67,14 @@ class BasisName(StrEnum):
 
 def agree(
     unit: Annotated[
-        UnitName, typer.Option("--unit", help="What is compared.", case_sensitive=False)
-    ] = UnitName.sentence,
+        UnitName | None,
+        typer.Option(
+            "--unit",
+            help="What is compared; sentence if not given.",
+            case_sensitive=False,
+            show_default=False,
+        ),
+    ] = None,
     level: Annotated[
         LevelName, typer.Option("--level", help="Codes, or rolled up.", case_sensitive=False)
     ] = LevelName.code,
@@ -164,6 +170,8 @@ def agree(
         raise Misuse(f"{several[0]} is over all codes: leave --code out.")
     if like and level is not LevelName.code:
         raise Misuse("Other tools compare codes: leave --level out.")
+    if unit and (like or ratings):
+        raise Misuse(f"{several[0]} has a unit of its own: leave --unit out.")
     if overlap is not None and like is not ToolName.maxqda:
         raise Misuse("--overlap is of segments, with --like maxqda.")
     if overlap is not None and not 0 < overlap <= 1:
@@ -185,7 +193,8 @@ def agree(
         return
     _check_round(opened, round)
     work = read_all(opened)
-    found = compare_coders(work, codebook, unit.value, reopened, round, replicates, seed)
+    compared = (unit or UnitName.sentence).value
+    found = compare_coders(work, codebook, compared, reopened, round, replicates, seed)
     stop_at([*found.problems, *(work.of_decisions if methods else ())])
     if code:
         code = _known(found, code, level)

@@ -359,6 +359,8 @@ def test_a_fault_in_a_decision_does_not_hide_one_in_a_journal(coded):
         (("--columns", "kappa", "--list", "what"), "--list has columns of its own"),
         (("--overlap", "0.8"), "with --like maxqda"),
         (("--overlap", "0.8", "--like", "nvivo"), "with --like maxqda"),
+        (("--unit", "turn", "--like", "nvivo"), "--like has a unit of its own"),
+        (("--unit", "sentence", "--ratings"), "--ratings has a unit of its own"),
     ],
 )
 def test_an_option_that_would_be_ignored_is_refused(coded, options, said):
