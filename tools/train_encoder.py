@@ -1,9 +1,10 @@
-"""Tune the sentence model on the exemplars: `python -m tools.train_encoder --out FILE.npz`.
+"""Tune the sentence model on the exemplars: `python -m tools.train_encoder --start … --out …`.
 
 Needs torch and the published weights (see codebooks/encoder-2022.md). A code has a direction that
 starts at the mean of its exemplars plus half its definition; cross-entropy over the cosines, with
 label smoothing; a second head tells the valences apart. `--hold` leaves settings out, to measure
-on. A run may start from the outcome of another, with another mix of exemplars.
+on. A run may start from the outcome of another, with another mix of exemplars, and may aim as well
+at what a larger model says of them (`--teacher`, from `tools.train_teacher`).
 """
 
 from __future__ import annotations
@@ -21,19 +22,24 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 
-from cfir.places import find_shipped
-from qual.codebook import Code, parse_codebook
+from qual.codebook import Code
 from qual.model import VALENCES
-from qual.suggest.exemplars import Exemplar, Kind, read_exemplars
-from qual.suggest.fuse import asked
-from qual.suggest.kinds import Passage
+from qual.suggest.exemplars import Exemplar, Kind
 from qual.suggest.wordpiece import Tokenize, make_tokenizer, read_vocabulary
+from tools.aims import (
+    Sayings,
+    as_exemplars,
+    framework_codes,
+    read_sayings,
+    shipped_exemplars,
+    targets,
+    taught,
+)
 from tools.sentence_model import WIDTH, Weights, embed, read_weights
 
 BATCH, CHUNK = 32, 512
 RATE, HEAD_RATE, DECAY, WARM = 5e-5, 2e-3, 0.01, 0.1
 SCALE, SMOOTHING, DROPOUT = 12.0, 0.1, 0.1
-SECOND = 0.6  # weight of a further code beside the main one
 VALENCE, VALENCE_SCALE = 1.0, 4.0
 LONGEST = 160
 FILLERS = (
@@ -63,6 +69,7 @@ def tune(
     epochs: int,
     seed: int,
     mix: Mapping[Kind, float],
+    sayings: Sayings | None = None,
 ) -> Tuning:
     """Tune the model on exemplars; the same seed on the same machine gives the same weights.
 
@@ -72,16 +79,19 @@ def tune(
         start: the published weights, or the outcome of an earlier run.
         epochs: how many.
         seed: of all that is left to chance.
-        mix: how often an exemplar of each kind is met in an epoch: half of those of 0.5.
+        mix: how often an exemplar of each kind is met in an epoch: half of those of 0.5; parts of
+            exemplars count as quotations.
+        sayings: what a larger model says of some of them, and of parts.
     """
     torch.manual_seed(seed)
     chance = random.Random(seed)
     tokenize = shipped_tokenizer()
     going_on = start.suffix == ".npz"
     tuning = resume(start) if going_on else begin(exemplars, codes, start, tokenize)
-    wanted = torch.from_numpy(targets(exemplars, codes))
-    valences = torch.tensor([VALENCES.index(e.codes[0][1]) if e.codes else -1 for e in exemplars])
+    sayings = sayings or Sayings({}, {})
+    wanted, valences = map(torch.from_numpy, taught(exemplars, codes, sayings))
     beside = [exemplar.text for exemplar in exemplars if not exemplar.codes]
+    exemplars = [*exemplars, *as_exemplars(sayings.parts)]
     optimizer = make_optimizer(tuning)
     rates = [group["lr"] for group in optimizer.param_groups]
     met = [draw(exemplars, mix, chance) for _ in range(epochs)]
@@ -91,9 +101,7 @@ def tune(
         total = 0.0
         for rows in batches(exemplars, every, chance):
             step += 1
-            share = min(step / (WARM * steps), (steps - step) / ((1 - WARM) * steps))
-            for group, rate in zip(optimizer.param_groups, rates, strict=True):
-                group["lr"] = rate * max(share, 1e-3)
+            set_rates(optimizer, rates, step / steps)
             texts = [roughen(exemplars[row], beside, chance) for row in rows]
             loss = loss_of(tuning, pad(texts, tokenize, LONGEST), wanted[rows], valences[rows])
             optimizer.zero_grad()
@@ -162,17 +170,11 @@ def make_optimizer(tuning: Tuning) -> torch.optim.Optimizer:
     return torch.optim.AdamW(groups)
 
 
-def targets(exemplars: Sequence[Exemplar], codes: Sequence[Code]) -> NDArray[np.float32]:
-    """What each exemplar should be given: [n, k + 1] shares, the last for no code."""
-    place = {code.id: number for number, code in enumerate(codes)}
-    wanted = np.zeros((len(exemplars), len(codes) + 1), dtype=np.float32)
-    for row, exemplar in enumerate(exemplars):
-        for rank, (code, _) in enumerate(exemplar.codes):
-            wanted[row, place[code]] = SECOND if rank else 1.0
-        if not exemplar.codes:
-            wanted[row, -1] = 1.0
-    shares: NDArray[np.float32] = wanted / wanted.sum(axis=1, keepdims=True)
-    return shares
+def set_rates(optimizer: torch.optim.Optimizer, rates: Sequence[float], done: float) -> None:
+    """Warm up over the first tenth of the way, then slow down to the end."""
+    share = max(min(done / WARM, (1 - done) / (1 - WARM)), 1e-3)
+    for group, rate in zip(optimizer.param_groups, rates, strict=True):
+        group["lr"] = rate * share
 
 
 def loss_of(
@@ -181,16 +183,35 @@ def loss_of(
     wanted: torch.Tensor,
     valences: torch.Tensor,
 ) -> torch.Tensor:
-    """Cross-entropy of codes, smoothed, plus that of valences where there is one."""
+    """How far the model is from what is aimed at, on some remarks."""
     with torch.autocast("cpu", torch.bfloat16):
         vectors = embed(tuning.weights, *fed, DROPOUT)
-    scores = SCALE * vectors @ F.normalize(tuning.head, dim=1).T
+    signs = F.linear(VALENCE_SCALE * vectors, tuning.valence, tuning.valence_bias)
+    return loss_at(vectors, tuning.head, signs, wanted, valences)
+
+
+def loss_at(
+    vectors: torch.Tensor,
+    head: torch.Tensor,
+    signs: torch.Tensor,
+    wanted: torch.Tensor,
+    valences: torch.Tensor,
+) -> torch.Tensor:
+    """Cross-entropy of codes, smoothed, plus that of valences where there is one.
+
+    Args:
+        vectors: [n, d] of unit length.
+        head: [k + 1, d], a direction for each code.
+        signs: [n, 4] scores of the valences.
+        wanted: [n, k + 1] shares aimed at.
+        valences: [n, 4] shares aimed at, all 0 where nothing is coded.
+    """
+    scores = SCALE * vectors @ F.normalize(head, dim=1).T
     smooth = wanted * (1 - SMOOTHING) + SMOOTHING / wanted.shape[1]
     loss = -(smooth * F.log_softmax(scores, 1)).sum(1).mean()
-    valued = valences >= 0
+    valued = valences.sum(1) > 0
     if valued.any():
-        signs = F.linear(VALENCE_SCALE * vectors[valued], tuning.valence, tuning.valence_bias)
-        loss = loss + VALENCE * F.cross_entropy(signs, valences[valued])
+        loss = loss + VALENCE * F.cross_entropy(signs[valued], valences[valued])
     return loss
 
 
@@ -256,28 +277,6 @@ def encode(weights: Weights, texts: Sequence[str], tokenize: Tokenize) -> NDArra
     return vectors
 
 
-def as_asked(exemplar: Exemplar) -> str:
-    """What of an exemplar is encoded when suggesting: its words after those of the question."""
-    return asked(Passage(exemplar.text, exemplar.question))
-
-
-def framework_codes() -> list[Code]:
-    """The codes of CFIR 2022 as shipped."""
-    path = find_shipped("codebooks") / "cfir-2022.yaml"
-    codebook, problems = parse_codebook(path.read_text(encoding="utf-8"), path.name)
-    if problems:
-        raise SystemExit("\n".join(map(str, problems)))
-    return list(codebook.codes.values())
-
-
-def shipped_exemplars() -> list[Exemplar]:
-    """The exemplars as shipped; a damaged one stops the run."""
-    exemplars, problems = read_exemplars(find_shipped("codebooks") / "exemplars")
-    if problems:
-        raise SystemExit("\n".join(map(str, problems)))
-    return exemplars
-
-
 def main() -> None:
     """Tune, and keep the weights and heads in one file for `tools.train_learned`."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -291,6 +290,8 @@ def main() -> None:
         default="written=1,interviews=2",
         help="how often exemplars of a kind are met in an epoch",
     )
+    parser.add_argument("--teacher", type=Path, help="what `tools.train_teacher` made")
+    parser.add_argument("--parts", action="store_true", help="meet parts of exemplars too")
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=7)
     asked = parser.parse_args()
@@ -299,7 +300,8 @@ def main() -> None:
     mix: dict[Kind, float] = {kind: float(given.get(kind, 0)) for kind in get_args(Kind)}
     exemplars = [e for e in shipped_exemplars() if e.setting not in held]
     print(f"{len(exemplars)} exemplars, {len(held)} settings held out", flush=True)
-    tuning = tune(exemplars, framework_codes(), asked.start, asked.epochs, asked.seed, mix)
+    said = read_sayings(asked.teacher, held, asked.parts) if asked.teacher else None
+    tuning = tune(exemplars, framework_codes(), asked.start, asked.epochs, asked.seed, mix, said)
     arrays = {name: tensor.detach().numpy() for name, tensor in tuning.weights.items()}
     heads = {
         "head": F.normalize(tuning.head, dim=1),

@@ -39,22 +39,16 @@ from qual.suggest.weighing import (
     log_softmax,
     weigh,
 )
+from tools.aims import as_asked, framework_codes, shipped_exemplars, targets
 from tools.export_encoder import write_model
-from tools.train_encoder import (
-    SCALE,
-    as_asked,
-    encode,
-    framework_codes,
-    shipped_exemplars,
-    shipped_tokenizer,
-    targets,
-)
+from tools.train_encoder import SCALE, encode, shipped_tokenizer
 
 # On invented remarks plain likeness adds nothing to what the tuned encoder knows, and costs
 # nothing up to this weight; it owes nothing to invented text, so it keeps it. All else is fitted
 # on what was coded after it was written, which neither the terms nor the encoder had seen: it was
 # not made for a code, and scores are to mean there what they say.
 LIKENESS = 0.15
+QUOTED = 160  # exemplars of a code whose vectors ship, so that a suggestion can quote the nearest
 KINDS: dict[Kind, str] = {
     "written": "remarks written for a code",
     "interviews": "interviews",
@@ -196,14 +190,14 @@ def write(full: dict[str, Any], weights: dict[str, float], graph: Path) -> None:
     model = find_shipped("codebooks") / MODEL
     tensors = {name: torch.from_numpy(a) for name, a in full.items() if name.startswith("e")}
     write_model(tensors, graph, model)
-    coded = [exemplar for exemplar in exemplars if exemplar.codes]
-    texts = [as_asked(exemplar) for exemplar in coded]
+    texts = [as_asked(exemplar) for exemplar in exemplars if exemplar.codes]
     vocabulary = Path(str(choose_encoder.__code__.co_filename)).with_name(VOCABULARY)
     vectors = run(load_model(model, vocabulary), texts)
     exact = encode(tensors, texts[:500], shipped_tokenizer())
     likeness = (vectors[:500] * exact).sum(axis=1)
     print(f"cosine to full precision on 500 remarks: least {likeness.min():.5f}")
-    place = {code.id: number for number, code in enumerate(codes)}
+    owner = targets([exemplar for exemplar in exemplars if exemplar.codes], codes).argmax(axis=1)
+    row = clear_ones(log_softmax(SCALE * (vectors @ full["head"].T).astype(np.float64)), owner)
     learned = Learned(
         codes=np.array([code.id for code in codes]),
         names=np.array([code.name for code in codes]),
@@ -212,8 +206,9 @@ def write(full: dict[str, Any], weights: dict[str, float], graph: Path) -> None:
         valence=np.column_stack([full["valence"], full["valence_bias"]]).astype(np.float32),
         weight_names=np.array(list(weights)),
         weight_values=np.array(list(weights.values())),
-        vectors=np.rint(vectors * 127).astype(np.int8),
-        owner=np.array([place[exemplar.codes[0][0]] for exemplar in coded]),
+        vectors=np.rint(vectors[row] * 127).astype(np.int8),
+        owner=owner[row],
+        row=row,
         encoder=np.array(sha256_of(model)),
         exemplars=np.array(digest_of(exemplars)),
         origin=np.array("exemplars"),
@@ -221,10 +216,19 @@ def write(full: dict[str, Any], weights: dict[str, float], graph: Path) -> None:
     (find_shipped("codebooks") / NAME).write_bytes(learned_bytes(learned))
 
 
+def clear_ones(shares: Scores, owner: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The exemplars kept to be quoted: of each code those that are most clearly its own."""
+    kept = []
+    for code in range(shares.shape[1] - 1):
+        own = np.flatnonzero(owner == code)
+        kept.append(own[np.argsort(-shares[own, code], kind="stable")[:QUOTED]])
+    return np.sort(np.concatenate(kept))
+
+
 def main() -> None:
     """Weigh on the folds, print the figures, write the files."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--full", type=Path, help="run on all exemplars; without it, figures only")
+    parser.add_argument("--full", type=Path, help="the run that ships; without it, figures only")
     parser.add_argument("--fold", type=Path, action="append", required=True)
     asked = parser.parse_args()
     exemplars, codes = shipped_exemplars(), framework_codes()

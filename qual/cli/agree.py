@@ -193,8 +193,8 @@ def agree(
         return
     _check_round(opened, round)
     work = read_all(opened)
-    compared = (unit or UnitName.sentence).value
-    found = compare_coders(work, codebook, compared, reopened, round, replicates, seed)
+    unit = unit or UnitName.sentence
+    found = compare_coders(work, codebook, unit.value, reopened, round, replicates, seed)
     stop_at([*found.problems, *(work.of_decisions if methods else ())])
     if code:
         code = _known(found, code, level)

@@ -4,8 +4,8 @@ They stand in `codebooks/exemplars/`, a text file per setting: blocks with a bla
 the codes with their valence on the first line (or `none`), if need be the question before (`Q:`),
 then the remark. Those in `interviews/` and `quotations/` were not written for a code: whole
 interviews, and quotations as findings print them, coded afterwards by readers apart from each
-other, with what two of them gave. The learned suggester learns from all of them; the desk shows
-coders those written for a code.
+other, with what two of them gave. The learned suggester learns from all but the settings kept to
+measure on; the desk shows coders those written for a code.
 """
 
 from __future__ import annotations

@@ -30,6 +30,7 @@ STUDY_NAME = "learned.npz"
 # What a torn or altered file may raise: numpy, zipfile and its decompressors each have their own.
 FAULTS = (ValueError, KeyError, EOFError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error)
 SHOWN = 160
+ROW = "row"
 WEIGHTS = {
     *("sharp", "likeness", "keyword", "none", "slope", "intercept"),
     *("learned_slope", "learned_intercept", "other", "other_likeness", "other_keyword"),
@@ -48,9 +49,10 @@ class Learned:
         valence: [4, d + 1] weights for barrier, facilitator, mixed, neutral; the last column is
             added.
         weights: how shares, likeness and keywords are fused and calibrated; see `fuse`.
-        vectors: [m, d] of the exemplars with a code, in 127ths; `owner`: [m] their main code.
+        vectors: [m, d] of exemplars to quote, in 127ths; `owner`: [m] their main code; `row`: [m]
+            which they are of the exemplars with a code.
         encoder: sha256 of the tuned encoder's file.
-        exemplars: digest of the exemplars learned from.
+        exemplars: digest of the exemplars, those kept to measure on among them.
         origin: "exemplars", or what a study's own codings added.
     """
 
@@ -63,6 +65,7 @@ class Learned:
     weight_values: NDArray[np.float64]
     vectors: NDArray[np.int8]
     owner: NDArray[np.int64]
+    row: NDArray[np.int64]
     encoder: NDArray[np.str_]
     exemplars: NDArray[np.str_]
     origin: NDArray[np.str_]
@@ -94,7 +97,11 @@ def _read(path: Path, _size: int, _time: int) -> Learned:
     content = io.BytesIO(path.read_bytes())
     try:
         with zipfile.ZipFile(content) as stored:
-            learned = Learned(**{each.name: _part(stored, each.name) for each in fields(Learned)})
+            names = [each.name for each in fields(Learned) if each.name != ROW]
+            parts = {name: _part(stored, name) for name in names}
+            kept = f"{ROW}.npy" in stored.namelist()  # once the vectors of all exemplars were kept
+            row = _part(stored, ROW) if kept else np.arange(len(parts["owner"]))
+            learned = Learned(**parts, row=row)
     except FAULTS as fault:
         raise _damaged(path) from fault
     if not _fits_together(learned):
@@ -114,6 +121,8 @@ def _fits_together(learned: Learned) -> bool:
         rows == known + 1 == len(learned.names) + 1
         and learned.valence.shape == (len(VALENCES), width + 1)
         and learned.vectors.shape == (len(learned.owner), width)
+        and learned.row.shape == learned.owner.shape
+        and bool((learned.row >= 0).all())
         and len(learned.weight_names) == len(learned.weight_values)
         and set(learned.weight_names.tolist()) >= WEIGHTS
         and all(bool(np.isfinite(part).all()) for part in numbers)
@@ -177,14 +186,17 @@ def _exemplars(digest: str) -> list[Exemplar]:
 def nearest_exemplars(
     learned: Learned, vector: Vectors, place: int, most: int = 1
 ) -> list[tuple[Exemplar, float]]:
-    """Find the exemplars of a code that a passage resembles most, with the likeness (cosine)."""
+    """Find the exemplars of a code that a passage resembles most, with the likeness (cosine).
+
+    They are looked for among those kept to be quoted, the clearest of each code.
+    """
     exemplars = _exemplars(str(learned.exemplars))
     own = np.flatnonzero(learned.owner == place)
     if not exemplars or not len(own):
         return []
     likeness = learned.vectors[own].astype(np.float32) @ vector / 127
     best = np.argsort(-likeness, kind="stable")[:most]
-    return [(exemplars[own[i]], float(likeness[i])) for i in best]
+    return [(exemplars[learned.row[own[i]]], float(likeness[i])) for i in best]
 
 
 def quote(text: str) -> str:

@@ -31,6 +31,7 @@ def small_learned(scale=LN2, weights=None, **changes):
         "weight_values": np.array([said[name] for name in sorted(said)]),
         "vectors": np.zeros((0, 2), dtype=np.int8),
         "owner": np.zeros(0, dtype=np.int64),
+        "row": np.zeros(0, dtype=np.int64),
         "encoder": np.array("e" * 64),
         "exemplars": np.array("none"),
         "origin": np.array("exemplars"),

@@ -40,11 +40,11 @@ def test_the_card_says_what_the_readers_gave():
     assert f"{said[1]}{two(winding.interval.high)}] (n 157)" in CARD
     assert {two(share) for share in short.label} == {".99"}
     assert {two(share) for share in winding.label} == {".96"}
-    for part, n in (("interviews", "1,567"), ("quotations", "8,208")):
+    for part, n in (("interviews", "1,567"), ("quotations", "16,141")):
         own = met[part]
         assert f"{own.n:,}" == n and n in CARD
         ends = f"[{two(own.interval.low)}, {two(own.interval.high)}]"
         assert f"{two(own.same)} {ends}" in CARD and f"kappa {two(own.kappa)})" in CARD
-    assert f"{met['quotations'].third} with nothing in common went to a third" in CARD
+    assert f"{met['quotations'].third:,} with nothing in common went to a third" in CARD
     assert f"{two(met['interviews'].valence)} of shared codes" in CARD
     assert f"same valence to {two(met['quotations'].valence)} of shared codes" in CARD

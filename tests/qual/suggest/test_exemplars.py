@@ -103,3 +103,8 @@ def test_no_text_stands_twice_nor_in_what_is_measured_on(shipped):
         rows = (Path(__file__).parents[2] / "data" / name).read_text("utf-8").splitlines()
         measured = {" ".join(json.loads(row)["text"].casefold().split()) for row in rows}
         assert measured and not measured & set(texts)
+
+
+def test_a_setting_has_one_file_and_one_kind(shipped):
+    kinds = {(each.setting, each.kind) for each in shipped}
+    assert len(kinds) == len({setting for setting, _ in kinds})

@@ -44,7 +44,9 @@ def test_where_nothing_is_suggested_the_likeliest_are_told():
 
 def test_a_code_without_exemplars_was_learned_from_the_study():
     learned = small_learned(weights={"other": -9})
-    own = replace(learned, owner=np.array([1]), vectors=np.zeros((1, 2), dtype=np.int8))
+    own = replace(
+        learned, owner=np.array([1]), row=np.array([0]), vectors=np.zeros((1, 2), dtype=np.int8)
+    )
     found = explain(ground([[1, 0]], own, [BUDGET]), 0, 2)
     assert {why.offer.code: why.of_study for why in found.codes} == {
         MONEY.id: True,

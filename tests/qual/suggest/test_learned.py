@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -27,6 +28,8 @@ from qual.suggest.learned import (
     valence_shares,
 )
 from qual.suggest.tuned import MODEL
+
+QUOTED = 160
 
 PAIRS = [(MONEY.id, MONEY.name), (TRAINING.id, TRAINING.name)]
 ROWS = arrays(np.float32, (3, 2), elements=st.floats(-1, 1, width=32))
@@ -103,6 +106,12 @@ def test_a_flipped_byte_is_harmless_or_refused(tmp_path_factory, data):
         {"head": np.zeros(3, np.float32)},
         {"valence": np.zeros((4, 2), np.float32)},
         {"vectors": np.zeros((1, 2), np.int8)},
+        {"row": np.zeros(1, np.int64)},
+        {
+            "vectors": np.zeros((1, 2), np.int8),
+            "owner": np.zeros(1, np.int64),
+            "row": np.full(1, -1),
+        },
         {"weight_names": np.array(["sharp"]), "weight_values": np.array([1.0])},
     ],
     ids=lambda changes: "-".join(changes),
@@ -136,7 +145,25 @@ def exemplars():
 def test_what_ships_was_learned_from_the_exemplars_as_they_stand(exemplars):
     said = "the exemplars were edited: learn from them anew with tools/train_learned.py"
     assert str(read_learned().exemplars) == digest_of(exemplars), said
-    assert len(read_learned().owner) == sum(bool(each.codes) for each in exemplars)
+
+
+def test_every_code_has_exemplars_of_its_own_to_quote(exemplars):
+    learned, coded = read_learned(), [each for each in exemplars if each.codes]
+    main = [coded[row].codes[0][0] for row in learned.row.tolist()]
+    assert main == learned.codes[learned.owner].tolist()
+    assert len(set(learned.row.tolist())) == len(main)
+    assert min(Counter(main).values()) >= 50 and set(main) == set(learned.codes.tolist())
+    assert max(Counter(main).values()) <= QUOTED
+
+
+def test_a_file_from_when_all_vectors_were_kept_is_read(tmp_path):
+    vectors, owner = np.ones((2, 2), np.int8), np.zeros(2, np.int64)
+    whole = small_learned(vectors=vectors, owner=owner, row=np.array([0, 1]))
+    before = zipfile.ZipFile(io.BytesIO(learned_bytes(whole)))
+    with zipfile.ZipFile(tmp_path / "learned.npz", "w") as kept:
+        for name in set(before.namelist()) - {"row.npy"}:
+            kept.writestr(name, before.read(name))
+    assert read_learned(tmp_path / "learned.npz").row.tolist() == [0, 1]
 
 
 def test_what_ships_was_learned_on_the_encoder_that_ships():
