@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -58,18 +58,21 @@ def read_exemplars(folder: Path) -> tuple[list[Exemplar], list[Problem]]:
     for kind, place in places:
         for path in sorted(place.glob("*.txt")):
             text, faults = decode(path.read_bytes(), path.name)
-            exemplars, more = parse_exemplars(text, path.name)
-            found += [replace(each, kind=kind) for each in exemplars]
+            exemplars, more = parse_exemplars(text, path.name, kind)
+            found += exemplars
             problems += [*faults, *more]
     return found, problems
 
 
-def parse_exemplars(text: str, name: str) -> tuple[list[Exemplar], list[Problem]]:
+def parse_exemplars(
+    text: str, name: str, kind: Kind = "written"
+) -> tuple[list[Exemplar], list[Problem]]:
     """Read the text of one file; a block that cannot be read is a Problem and is left out."""
     found: list[Exemplar] = []
     problems: list[Problem] = []
+    setting = Path(name).stem
     for line, block in _blocks(text):
-        read = _exemplar(block, Path(name).stem, line)
+        read = _exemplar(block, setting, line, kind)
         if isinstance(read, str):
             advice = "A block is 'CODE valence; CODE valence' or 'none', then the remark."
             problems.append(Problem(read, name, line, advice))
@@ -89,7 +92,7 @@ def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
             block = []
 
 
-def _exemplar(block: list[str], setting: str, line: int) -> Exemplar | str:
+def _exemplar(block: list[str], setting: str, line: int, kind: Kind) -> Exemplar | str:
     """Read one block, or say what is wrong with it."""
     codes = _codes(block[0])
     if isinstance(codes, str):
@@ -99,7 +102,7 @@ def _exemplar(block: list[str], setting: str, line: int) -> Exemplar | str:
     text = " ".join(block[2 if asked else 1 :])
     if not text:
         return "This exemplar has no remark."
-    return Exemplar(setting, codes, text, question, line)
+    return Exemplar(setting, codes, text, question, line, kind)
 
 
 def _codes(line: str) -> tuple[tuple[str, Valence], ...] | str:
