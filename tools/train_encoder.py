@@ -167,7 +167,7 @@ def make_optimizer(tuning: Tuning) -> torch.optim.Optimizer:
         {"params": rest, "lr": RATE, "weight_decay": 0.0},
         {"params": heads, "lr": HEAD_RATE, "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW(groups)
+    return torch.optim.AdamW(groups, fused=True)
 
 
 def set_rates(optimizer: torch.optim.Optimizer, rates: Sequence[float], done: float) -> None:

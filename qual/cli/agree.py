@@ -172,6 +172,9 @@ def agree(
         raise Misuse("Other tools compare codes: leave --level out.")
     if unit and (like or ratings):
         raise Misuse(f"{several[0]} has a unit of its own: leave --unit out.")
+    of_codings = {"--level": level is not LevelName.code, "--round": round, "--reopened": reopened}
+    for name in (name for name, said in of_codings.items() if said and ratings):
+        raise Misuse(f"--ratings is of ratings, not of codings: leave {name} out.")
     if overlap is not None and like is not ToolName.maxqda:
         raise Misuse("--overlap is of segments, with --like maxqda.")
     if overlap is not None and not 0 < overlap <= 1:

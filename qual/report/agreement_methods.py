@@ -98,17 +98,18 @@ def _how(found: Agreement) -> str:
 def _pair(pair: PairFigures) -> str:
     """The coefficients of two coders, with their intervals."""
     first, second = pair.pair
-    same = number(pair.valence.values["percent"])
+    judged = pair.valence
+    chance = number(judged.values["kappa"], judged.interval, judged.why.get("kappa"))
     valence = (
-        f"; they gave the same valence to {same} of the {pair.valence.pairs} codings that both "
-        "made and judged"
+        f"; they gave the same valence to {number(judged.values['percent'])} of the "
+        f"{judged.pairs} codings that both made and judged (kappa {chance})"
     )
     return (
         f"Between {first} and {second}, over {plural(len(pair.codes), 'code')} on "
         f"{plural(len(pair.transcripts), 'transcript')}, pooled kappa (De Vries et al. 2008) was "
         f"{pooled(pair.pooled)} and positive agreement {coefficient(pair.summed, 'positive')}; "
         f"where both had marked a unit, pooled kappa for which code was {pooled(pair.given)}"
-        f"{valence if pair.valence.pairs else ''}."
+        f"{valence if judged.pairs else ''}."
     )
 
 

@@ -167,8 +167,10 @@ def test_the_methods_paragraph_says_what_happened(coded):
     assert json.loads(run(coded, "--methods", "--format", "json").stdout)["methods"].split() == (
         out.split()
     )
-    for said in ("2 of 4 transcripts (50 %)", "drawn test", "before consensus", "seed 7", "pooled"):
-        assert said in out
+    way = json.loads(run(coded, "--format", "json").stdout)["pairs"][0]["which_way"]
+    valence = f"codings that both made and judged (kappa {way['kappa']:.2f} ["
+    for said in ("2 of 4 transcripts (50 %)", "drawn test", "before consensus", "seed 7", valence):
+        assert said in " ".join(out.split())
 
 
 def test_a_draw_is_said_in_words(root):
@@ -361,6 +363,9 @@ def test_a_fault_in_a_decision_does_not_hide_one_in_a_journal(coded):
         (("--overlap", "0.8", "--like", "nvivo"), "with --like maxqda"),
         (("--unit", "turn", "--like", "nvivo"), "--like has a unit of its own"),
         (("--unit", "sentence", "--ratings"), "--ratings has a unit of its own"),
+        (("--level", "domain", "--ratings"), "leave --level out"),
+        (("--round", "second", "--ratings"), "leave --round out"),
+        (("--reopened", "--ratings"), "leave --reopened out"),
     ],
 )
 def test_an_option_that_would_be_ignored_is_refused(coded, options, said):
