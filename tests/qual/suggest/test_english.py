@@ -15,6 +15,7 @@ from qual.suggest.fuse import NOT_ENGLISH, offer
 from qual.suggest.kinds import Ground, Passage
 
 DATA = Path(__file__).parents[2] / "data"
+GOLD = ("gold_dev.jsonl", "gold_own.jsonl", "gold_quotations.jsonl", "gold_later.jsonl")
 OTHERS = [
     json.loads(line)
     for line in (DATA / "other_languages.jsonl").read_text("utf-8").split("\n")
@@ -36,7 +37,7 @@ def test_invented_turns_in_other_languages_are_not_english(language):
 def test_no_exemplar_and_no_remark_is_taken_for_another_language():
     exemplars, _ = read_exemplars(find_shipped("codebooks") / "exemplars")
     texts = [one.text for one in exemplars]
-    for name in ("gold_dev.jsonl", "gold_own.jsonl", "gold_quotations.jsonl"):
+    for name in GOLD:
         lines = (DATA / name).read_text("utf-8").split("\n")
         texts += [json.loads(line)["text"] for line in lines if line]
     assert len(texts) > 5000

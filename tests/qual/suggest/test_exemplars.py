@@ -7,6 +7,7 @@ from cfir.framework import load
 from cfir.places import find_shipped
 from qual.suggest.exemplars import digest_of, examples_of, parse_exemplars, read_exemplars
 
+GOLD = ("gold_dev.jsonl", "gold_own.jsonl", "gold_quotations.jsonl", "gold_later.jsonl")
 TEXT = """# setting: night-shelter
 
 INS.J2 barrier; INN.F neutral
@@ -99,7 +100,7 @@ def test_two_hundred_carry_no_code_and_all_codes_are_known(shipped):
 def test_no_text_stands_twice_nor_in_what_is_measured_on(shipped):
     texts = [" ".join(each.text.casefold().split()) for each in shipped]
     assert len(set(texts)) == len(texts)
-    for name in ("gold_dev.jsonl", "gold_own.jsonl", "gold_quotations.jsonl"):
+    for name in GOLD:
         rows = (Path(__file__).parents[2] / "data" / name).read_text("utf-8").splitlines()
         measured = {" ".join(json.loads(row)["text"].casefold().split()) for row in rows}
         assert measured and not measured & set(texts)
