@@ -169,8 +169,9 @@ def test_the_methods_paragraph_says_what_happened(coded):
     )
     way = json.loads(run(coded, "--format", "json").stdout)["pairs"][0]["which_way"]
     valence = f"codings that both made and judged (kappa {way['kappa']:.2f} ["
-    for said in ("2 of 4 transcripts (50 %)", "drawn test", "before consensus", "seed 7", valence):
+    for said in ("2 of 4 transcripts (50 %)", "drawn test", "before consensus", "seed 7", "pooled"):
         assert said in " ".join(out.split())
+    assert valence in " ".join(out.split())
 
 
 def test_a_draw_is_said_in_words(root):
