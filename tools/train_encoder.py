@@ -3,8 +3,9 @@
 Needs torch and the published weights (see codebooks/encoder-2022.md). A code has a direction that
 starts at the mean of its exemplars plus half its definition; cross-entropy over the cosines, with
 label smoothing; a second head tells the valences apart. `--hold` leaves settings out, to measure
-on. A run may start from the outcome of another, with another mix of exemplars, and may aim as well
-at what a larger model says of them (`--teacher`, from `tools.train_teacher`).
+on. A run may start from the outcome of others, from the mean of their weights where there are
+several, with another mix of exemplars, and may aim as well at what a larger model says of them
+(`--teacher`, from `tools.train_teacher`). With `--epochs 0` the outcome is where it starts.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class Tuning:
 def tune(
     exemplars: Sequence[Exemplar],
     codes: Sequence[Code],
-    start: Path,
+    start: Sequence[Path],
     epochs: int,
     seed: int,
     mix: Mapping[Kind, float],
@@ -76,7 +77,7 @@ def tune(
     Args:
         exemplars: what is learned from.
         codes: what is told apart.
-        start: the published weights, or the outcome of an earlier run.
+        start: the published weights, or the outcomes of earlier runs.
         epochs: how many.
         seed: of all that is left to chance.
         mix: how often an exemplar of each kind is met in an epoch: half of those of 0.5; parts of
@@ -86,8 +87,8 @@ def tune(
     torch.manual_seed(seed)
     chance = random.Random(seed)
     tokenize = shipped_tokenizer()
-    going_on = start.suffix == ".npz"
-    tuning = resume(start) if going_on else begin(exemplars, codes, start, tokenize)
+    going_on = start[0].suffix == ".npz"
+    tuning = resume(start) if going_on else begin(exemplars, codes, start[0], tokenize)
     sayings = sayings or Sayings({}, {})
     wanted, valences = map(torch.from_numpy, taught(exemplars, codes, sayings))
     beside = [exemplar.text for exemplar in exemplars if not exemplar.codes]
@@ -130,10 +131,14 @@ def begin(
     return _tunable(weights, torch.from_numpy(head), valence, torch.zeros(len(VALENCES)))
 
 
-def resume(run: Path) -> Tuning:
-    """Set out from where an earlier run ended."""
-    arrays = {name: array for name, array in np.load(run).items() if name != "held"}
-    found = {name: torch.from_numpy(array) for name, array in arrays.items()}
+def resume(runs: Sequence[Path]) -> Tuning:
+    """Set out from where an earlier run ended, or from the mean of where several did."""
+    outcomes = [np.load(run) for run in runs]
+    names = [name for name in outcomes[0].files if name != "held"]
+    found = {
+        name: torch.from_numpy(np.mean([outcome[name] for outcome in outcomes], axis=0))
+        for name in names
+    }
     heads = found.pop("head"), found.pop("valence") / VALENCE_SCALE, found.pop("valence_bias")
     return _tunable(found, *heads)
 
@@ -281,7 +286,11 @@ def main() -> None:
     """Tune, and keep the weights and heads in one file for `tools.train_learned`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--start", type=Path, required=True, help="published model.safetensors, or an earlier run"
+        "--start",
+        type=Path,
+        required=True,
+        nargs="+",
+        help="published model.safetensors, or earlier runs, of which the mean",
     )
     parser.add_argument("--out", type=Path, required=True, help="where the weights go (.npz)")
     parser.add_argument("--hold", default="", help="settings left out, with commas between")

@@ -48,6 +48,7 @@ from tools.train_encoder import SCALE, encode, shipped_tokenizer
 # on what was coded after it was written, which neither the terms nor the encoder had seen: it was
 # not made for a code, and scores are to mean there what they say.
 LIKENESS = 0.15
+RARITY = 0.1  # of how rarely a code was met, as a logarithm, what part is given back to it
 QUOTED = 160  # exemplars of a code whose vectors ship, so that a suggestion can quote the nearest
 KINDS: dict[Kind, str] = {
     "written": "remarks written for a code",
@@ -75,14 +76,30 @@ def gather(
 ) -> dict[Kind, list[Found]]:
     """Gather what speaks for each code in the settings a run held out, setting by setting."""
     parts: dict[Kind, list[Found]] = {kind: [] for kind in KINDS}
+    given = give_back(run_, exemplars, codes)
     for setting in sorted(set(run_["held"].tolist())):
         own = [exemplar for exemplar in exemplars if exemplar.setting == setting]
-        parts[own[0].kind].append(_gather_setting(run_, own, codes))
+        parts[own[0].kind].append(_gather_setting(run_, given, own, codes))
         print(f"  {setting}: {len(own)} remarks", flush=True)
     return parts
 
 
-def _gather_setting(run_: dict[str, Any], own: Sequence[Exemplar], codes: Sequence[Code]) -> Found:
+def give_back(
+    run_: dict[str, Any], exemplars: Sequence[Exemplar], codes: Sequence[Code]
+) -> NDArray[np.float64]:
+    """What is given to each code for having been rarely met in a run: [k + 1], the last 0."""
+    held = set(run_["held"].tolist())
+    met = [each for each in exemplars if each.codes and each.setting not in held]
+    rarity = -np.log(targets(met, codes)[:, :-1].mean(axis=0, dtype=np.float64))
+    return np.append(RARITY * (rarity - rarity.mean()), 0.0)
+
+
+def _gather_setting(
+    run_: dict[str, Any],
+    given: NDArray[np.float64],
+    own: Sequence[Exemplar],
+    codes: Sequence[Code],
+) -> Found:
     import torch
 
     weights = {name: torch.from_numpy(a) for name, a in run_.items() if name.startswith("e")}
@@ -93,7 +110,7 @@ def _gather_setting(run_: dict[str, Any], own: Sequence[Exemplar], codes: Sequen
     hits = [keywords.hits_by_code(terms, passage.text) for passage in passages]
     return Found(
         Evidence(
-            log_softmax(SCALE * (vectors @ run_["head"].T).astype(np.float64)),
+            log_softmax(SCALE * (vectors @ run_["head"].T).astype(np.float64) + given),
             embedding.weigh_likeness(ground).above,
             keyword_scores(hits, len(codes)),
             targets(own, codes) > 0,
@@ -203,6 +220,7 @@ def write(full: dict[str, Any], weights: dict[str, float], graph: Path) -> None:
         names=np.array([code.name for code in codes]),
         head=full["head"].astype(np.float32),
         scale=np.float64(SCALE),
+        given=give_back(full, exemplars, codes),
         valence=np.column_stack([full["valence"], full["valence_bias"]]).astype(np.float32),
         weight_names=np.array(list(weights)),
         weight_values=np.array(list(weights.values())),

@@ -69,7 +69,8 @@ def learn_on(
     wanted = _wanted(codes, remarks, names)
     used = wanted[:, :-1].sum(axis=1) > 0
     start = _start(learned, vectors, wanted)
-    head = fit_directions(start, vectors[used].astype(np.float64), wanted[used])
+    given = np.insert(learned.given, -1, np.zeros(len(codes) - len(learned.codes)))
+    head = fit_directions(start, given, vectors[used].astype(np.float64), wanted[used])
     head[-1] = start[-1]
     scale, n = float(learned.scale), int(used.sum())
     return replace(
@@ -77,6 +78,7 @@ def learn_on(
         codes=np.array([id_ for id_, _ in codes]),
         names=np.array([name for _, name in codes]),
         head=(head / scale).astype(np.float32),
+        given=given,
         origin=np.array(f"{n} remark{'' if n == 1 else 's'} of this study"),
     )
 
@@ -119,11 +121,14 @@ def _start(learned: Learned, vectors: Vectors, wanted: Directions) -> Directions
     return start
 
 
-def fit_directions(start: Directions, vectors: Directions, wanted: Directions) -> Directions:
+def fit_directions(
+    start: Directions, given: Directions, vectors: Directions, wanted: Directions
+) -> Directions:
     """Softmax regression held to its start: least surprise plus the distance moved.
 
     Args:
         start: [k + 1, d].
+        given: [k + 1] added to the scores; it stays.
         vectors: [m, d].
         wanted: [m, k + 1] shares, rows summing to 1.
     """
@@ -131,7 +136,7 @@ def fit_directions(start: Directions, vectors: Directions, wanted: Directions) -
 
     def loss(flat: Directions) -> tuple[float, Directions]:
         moved = flat.reshape(start.shape) - start
-        scores = vectors @ (start + moved).T
+        scores = vectors @ (start + moved).T + given
         scores -= scores.max(axis=1, keepdims=True)
         shares = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
         surprise = -(wanted * shares).sum() + HOLD / 2 * (moved**2).sum() / len(start)

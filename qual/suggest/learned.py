@@ -1,8 +1,9 @@
 """The learned suggester: what exemplars taught, on vectors of an encoder tuned on them.
 
 A code has a direction, and so has "no code"; a passage's shares are the softmax of its likeness to
-all of them. What was learned lies in `codebooks/learned-2022.npz`, made by `tools/`, never
-at install; a study may learn on from its own final codings (`qual suggest --learn`).
+all of them, with a little given to codes that were rarely met. What was learned lies in
+`codebooks/learned-2022.npz`, made by `tools/`, never at install; a study may learn on from its own
+final codings (`qual suggest --learn`).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ STUDY_NAME = "learned.npz"
 # What a torn or altered file may raise: numpy, zipfile and its decompressors each have their own.
 FAULTS = (ValueError, KeyError, EOFError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error)
 SHOWN = 160
-ROW = "row"
+LATER = {"row", "given"}  # what files of earlier versions lack
 WEIGHTS = {
     *("sharp", "likeness", "keyword", "none", "slope", "intercept"),
     *("learned_slope", "learned_intercept", "other", "other_likeness", "other_keyword"),
@@ -46,6 +47,8 @@ class Learned:
         codes: ids of the k codes; `names`: their names, for an id alone may mean another code.
         head: [k + 1, d] the direction of each code and, last, of "no code".
         scale: what a likeness of 1 is worth before the softmax.
+        given: [k + 1] what is added then: the rarer a code was among what was learned from, the
+            more, for it is no rarer in studies for that; 0 for "no code".
         valence: [4, d + 1] weights for barrier, facilitator, mixed, neutral; the last column is
             added.
         weights: how shares, likeness and keywords are fused and calibrated; see `fuse`.
@@ -60,6 +63,7 @@ class Learned:
     names: NDArray[np.str_]
     head: Vectors
     scale: NDArray[np.float64] | np.float64
+    given: NDArray[np.float64]
     valence: Vectors
     weight_names: NDArray[np.str_]
     weight_values: NDArray[np.float64]
@@ -97,11 +101,11 @@ def _read(path: Path, _size: int, _time: int) -> Learned:
     content = io.BytesIO(path.read_bytes())
     try:
         with zipfile.ZipFile(content) as stored:
-            names = [each.name for each in fields(Learned) if each.name != ROW]
+            kept = {name.removesuffix(".npy") for name in stored.namelist()}
+            names = [each.name for each in fields(Learned) if each.name not in LATER - kept]
             parts = {name: _part(stored, name) for name in names}
-            kept = f"{ROW}.npy" in stored.namelist()  # once the vectors of all exemplars were kept
-            row = _part(stored, ROW) if kept else np.arange(len(parts["owner"]))
-            learned = Learned(**parts, row=row)
+            before = {"row": np.arange(len(parts["owner"])), "given": np.zeros(len(parts["head"]))}
+            learned = Learned(**before | parts)
     except FAULTS as fault:
         raise _damaged(path) from fault
     if not _fits_together(learned):
@@ -116,9 +120,10 @@ def _part(stored: zipfile.ZipFile, name: str) -> NDArray[Any]:
 def _fits_together(learned: Learned) -> bool:
     """Whether the sizes of all parts agree, every weight is there and every number is finite."""
     known, (rows, width) = len(learned.codes), (*learned.head.shape, 0, 0)[:2]
-    numbers = (learned.head, learned.scale, learned.valence, learned.weight_values)
+    numbers = (learned.head, learned.given, learned.valence, learned.weight_values, learned.scale)
     return (
         rows == known + 1 == len(learned.names) + 1
+        and learned.given.shape == (rows,)
         and learned.valence.shape == (len(VALENCES), width + 1)
         and learned.vectors.shape == (len(learned.owner), width)
         and learned.row.shape == learned.owner.shape
@@ -161,7 +166,7 @@ def log_shares(learned: Learned, vectors: Vectors, place: NDArray[np.int64]) -> 
         [n, k + 1], the last for "no code"; minus infinity for codes that were not learned.
     """
     wanted = np.append(place, len(learned.codes))
-    score = float(learned.scale) * (vectors @ learned.head.T).astype(np.float64)
+    score = float(learned.scale) * (vectors @ learned.head.T).astype(np.float64) + learned.given
     score = np.where(wanted >= 0, score[:, wanted], -np.inf)
     top = score.max(axis=1, keepdims=True, initial=-1e9)
     shares: Shares = score - top - np.log(np.exp(score - top).sum(axis=1, keepdims=True))

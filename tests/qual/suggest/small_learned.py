@@ -26,6 +26,7 @@ def small_learned(scale=LN2, weights=None, **changes):
         "names": np.array([MONEY.name, TRAINING.name]),
         "head": np.array([[1, 0], [0, 1], [-1, 0]], dtype=np.float32),
         "scale": np.float64(scale),
+        "given": np.zeros(3),
         "valence": np.zeros((4, 3), dtype=np.float32),
         "weight_names": np.array(sorted(said)),
         "weight_values": np.array([said[name] for name in sorted(said)]),

@@ -79,10 +79,24 @@ def test_an_id_with_another_name_is_learned_anew_beside_the_old():
 def test_a_held_direction_is_where_the_slope_of_loss_is_zero():
     # One dimension, one code against none, one remark at 1: with HOLD 60 over 2 rows the pull is
     # 30 x, and both rows move by 1 - share, so x = (1 - share) / 30 with share = 1 / (1 + e^-2x).
-    head = fit_directions(np.zeros((2, 1)), np.ones((1, 1)), np.array([[1.0, 0.0]]))
+    head = fit_directions(np.zeros((2, 1)), np.zeros(2), np.ones((1, 1)), np.array([[1.0, 0.0]]))
     x = head[0, 0]
     assert head[1, 0] == pytest.approx(-x)
     assert x == pytest.approx((1 - 1 / (1 + np.exp(-2 * x))) / 30, rel=1e-3)
+
+
+def test_what_is_given_to_a_code_stays_and_a_new_one_is_given_nothing():
+    names = NAMES | {"T.night": "Night work"}
+    learned = small_learned(scale=5, given=np.array([0.3, -0.2, 0.0]))
+    vectors, remarks = unit(*[[0, -1]] * 3), [remark("T.night")] * 3
+    grown = learn_on(learned, vectors, remarks, names)
+    assert grown.given.tolist() == [0.3, -0.2, 0.0, 0.0]
+
+
+def test_a_code_that_is_given_enough_needs_no_move():
+    far = np.array([50.0, 0.0])
+    head = fit_directions(np.zeros((2, 1)), far, np.ones((1, 1)), np.array([[1.0, 0.0]]))
+    np.testing.assert_allclose(head, 0, atol=1e-9)
 
 
 def test_the_same_remarks_teach_the_same():

@@ -41,6 +41,13 @@ def test_shares_worked_by_hand():
     np.testing.assert_allclose(shares, [[4 / 7, 2 / 7, 1 / 7]])
 
 
+def test_what_is_given_to_a_code_moves_its_share():
+    # As above, but funding halved and training three times as much: 1, 3 and 1/2 of 4 1/2.
+    learned = small_learned(given=np.array([np.log(0.5), np.log(3), 0]))
+    shares = np.exp(log_shares(learned, unit([1, 0]), np.array([0, 1])))
+    np.testing.assert_allclose(shares, [[2 / 9, 6 / 9, 1 / 9]])
+
+
 def test_what_is_not_offered_gets_no_share():
     shares = np.exp(log_shares(small_learned(), unit([1, 0]), np.array([-1, 0])))
     np.testing.assert_allclose(shares, [[0, 4 / 5, 1 / 5]])
@@ -104,6 +111,8 @@ def test_a_flipped_byte_is_harmless_or_refused(tmp_path_factory, data):
         {"head": np.zeros((2, 2), np.float32)},
         {"head": np.full((3, 2), np.nan, np.float32)},
         {"head": np.zeros(3, np.float32)},
+        {"given": np.zeros(2)},
+        {"given": np.full(3, np.nan)},
         {"valence": np.zeros((4, 2), np.float32)},
         {"vectors": np.zeros((1, 2), np.int8)},
         {"row": np.zeros(1, np.int64)},
@@ -156,14 +165,15 @@ def test_every_code_has_exemplars_of_its_own_to_quote(exemplars):
     assert max(Counter(main).values()) <= QUOTED
 
 
-def test_a_file_from_when_all_vectors_were_kept_is_read(tmp_path):
+def test_a_file_of_an_earlier_version_is_read(tmp_path):
     vectors, owner = np.ones((2, 2), np.int8), np.zeros(2, np.int64)
     whole = small_learned(vectors=vectors, owner=owner, row=np.array([0, 1]))
     before = zipfile.ZipFile(io.BytesIO(learned_bytes(whole)))
     with zipfile.ZipFile(tmp_path / "learned.npz", "w") as kept:
-        for name in set(before.namelist()) - {"row.npy"}:
+        for name in set(before.namelist()) - {"row.npy", "given.npy"}:
             kept.writestr(name, before.read(name))
-    assert read_learned(tmp_path / "learned.npz").row.tolist() == [0, 1]
+    learned = read_learned(tmp_path / "learned.npz")
+    assert learned.row.tolist() == [0, 1] and learned.given.tolist() == [0, 0, 0]
 
 
 def test_what_ships_was_learned_on_the_encoder_that_ships():
