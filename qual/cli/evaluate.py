@@ -181,7 +181,7 @@ def _study(
     from qual.evaluation.of_study import evaluate_study
     from qual.report.evaluation_words import say_study
     from qual.suggest.encoder import choose_encoder
-    from qual.suggest.study_run import own_learning
+    from qual.suggest.study_run import own_learning, unused_learning
     from qual.suggest.tuned import choose_tuned
 
     opened = the_study(folder)
@@ -191,11 +191,12 @@ def _study(
     if encoder.note:
         say(encoder.note)
     work = read_all(opened)
-    found = evaluate_study(work, codebook, encoder, seed, _shown, choose_tuned())
+    tuned = choose_tuned()
+    found = evaluate_study(work, codebook, encoder, seed, _shown, tuned)
     stop_at(found.problems)
     title, said = opened.settings.title, say_study(found)
     if own_learning(opened).is_file():
-        said.append(LEFT_OUT)
+        said.append(unused_learning(opened, tuned) or LEFT_OUT)
     shown = evaluate_show.Shown(found.evaluation, found, suggester, found.codebook, title, said)
     evaluate_show.show(shown, _lines(by), html, format)
 

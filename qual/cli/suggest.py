@@ -85,8 +85,8 @@ def suggest(
         from qual.cli.suggest_explain import explain_segment, read_name
 
         name = read_name(opened, explain)
-        _open_to(opened, coder, [name[0]])
-        explain_segment(opened, name, model, format)
+        who = _may_see(opened, coder, [name[0]])
+        explain_segment(opened, name, model, format, lambda: _record_seen(opened, who, [name[0]]))
         return
     ids = [known_transcript(opened, id_) for id_ in transcripts or opened.transcripts]
     codebook, problems = read_codebook(opened.root)
@@ -94,8 +94,10 @@ def suggest(
     if show:
         from qual.cli.suggest_show import show_suggestions
 
-        _open_to(opened, coder, ids)
+        who = _may_see(opened, coder, ids)
         stop_at(damaged(opened.root, ids))
+        ids = _suggested(opened, ids)
+        _record_seen(opened, who, ids)
         found = [(id_, s) for id_ in ids for s in read_suggestions(opened.root, id_)]
         show_suggestions(found, codebook, format)
         return
@@ -155,32 +157,59 @@ def _print_run(run: Run, format: Format) -> None:
         show_csv(list(counts), [list(counts.values())])
 
 
-def _open_to(study: Study, coder: str | None, ids: list[str]) -> None:
-    """Show suggestions only as study.yaml says, and record that they were seen.
+def _suggested(study: Study, ids: list[str]) -> list[str]:
+    """Those of some transcripts for which suggestions were made; the others are named.
 
-    What the coder codes from then on counts as aided, so that the agreement report can say how
-    much of the coding was.
+    Raises:
+        Misuse: none were made for any.
+    """
+    from qual.suggest.kept import suggestions_path
+
+    made = [id_ for id_ in ids if suggestions_path(study.root, id_).is_file()]
+    lacking = ", ".join(id_ for id_ in ids if id_ not in made)
+    said = f"No suggestions were made yet for {lacking}: run 'qual suggest' first."
+    if not made:
+        raise Misuse(said)
+    if lacking:
+        say(said)
+    return made
+
+
+def _may_see(study: Study, coder: str | None, ids: list[str]) -> str:
+    """Who asks to see suggestions, where study.yaml lets them.
 
     Raises:
         Misuse: they are off, or the coder's own pass over a transcript is not done.
     """
     from qual.blindness import read_own
-    from qual.journal import add_lines
-    from qual.study import lock
 
     rule = study.settings.suggestions
     if rule == "off":
         raise Misuse("Suggestions are off in this study (suggestions: off in study.yaml).")
     who = the_coder(study, coder)
-    with lock(study.root, who):
-        own = read_own(study, who)
-        for id_ in ids:
-            done = own.standing.passes.get(id_) or own.submissions.latest(id_)
-            if rule == "after_pass" and not done:
-                raise Misuse(
-                    f"{who} has not finished {id_} alone; suggestions are shown once it is "
-                    "submitted (suggestions: after_pass in study.yaml)."
-                )
+    own = read_own(study, who)
+    for id_ in ids:
+        done = own.standing.passes.get(id_) or own.submissions.latest(id_)
+        if rule == "after_pass" and not done:
+            raise Misuse(
+                f"{who} has not finished {id_} alone; suggestions are shown once it is "
+                "submitted (suggestions: after_pass in study.yaml)."
+            )
+    return who
+
+
+def _record_seen(study: Study, coder: str, ids: list[str]) -> None:
+    """Record that a coder saw the suggestions of some transcripts, before they do.
+
+    What they code from then on counts as aided, so that the agreement report can say how much of
+    the coding was.
+    """
+    from qual.blindness import read_own
+    from qual.journal import add_lines
+    from qual.study import lock
+
+    with lock(study.root, coder):
+        own = read_own(study, coder)
         seen = [id_ for id_ in ids if not own.standing.aid.get(id_)]
         lines = [{"op": "aid", "transcript": id_, "suggestions": "on"} for id_ in seen]
         add_lines(study.root, own.journal, now(), lines)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qual.cli.options import Format
-from qual.cli.show import show_csv, show_json, stop_at
+from qual.cli.show import say, show_csv, show_json, stop_at
 from qual.cli.suggest_show import name_code
 from qual.cli.width import fitted, sentence
 from qual.problem import Misuse, Problem
@@ -44,9 +45,20 @@ def read_name(study: Study, name: str) -> tuple[str, int, int]:
 
 
 def explain_segment(
-    study: Study, name: tuple[str, int, int], model: Path | None, format: Format
+    study: Study,
+    name: tuple[str, int, int],
+    model: Path | None,
+    format: Format,
+    seen: Callable[[], None],
 ) -> None:
     """Print what was weighed for the first segment that lies where a name from `read_name` says.
+
+    Args:
+        study: the study.
+        name: from `read_name`.
+        model: folder of another encoder, or None for the one shipped.
+        format: of what is printed.
+        seen: called before anything of a suggestion is printed.
 
     Raises:
         Misuse: if no segment lies there.
@@ -56,7 +68,7 @@ def explain_segment(
     from qual.suggest.encoder import choose_encoder
     from qual.suggest.explain import explain
     from qual.suggest.fuse import prepare
-    from qual.suggest.study_run import own_learning, passage_of
+    from qual.suggest.study_run import own_learning, passage_of, unused_learning
     from qual.suggest.tuned import choose_tuned
     from qual.transcript import read_transcript
 
@@ -80,6 +92,9 @@ def explain_segment(
     tuned = choose_tuned(own_learning(study))
     ground = prepare(codes, passages, choose_encoder(model), folder, transcript.id, tuned)
     explained = explain(ground, there[0], MOST)
+    seen()
+    if unused := unused_learning(study, tuned):
+        say(unused)
     if format is Format.json:
         show_json(_rounded({"segment": cut[there[0]].id, **asdict(explained)}))
     elif format is Format.csv:
@@ -111,14 +126,21 @@ def _row(why: Why) -> tuple[object, ...]:
 
 
 def _print(segment: str, explained: Explained, codebook: Codebook) -> None:
+    from qual.suggest.weighing import NO_CODE
+
     print(f"{segment}\n")
     _block(f"  {explained.read}\n", "  ")
     if not explained.english:
         sentence("This is not in English: only keywords are offered.")
-    elif explained.hidden:
+    elif explained.hidden and explained.weighed is None:
         sentence("Nothing is suggested here: it reads like talk beside the matter.")
+    elif explained.hidden:
+        sentence("Nothing is suggested here: “no code” is likelier than all codes together.")
     if explained.none is not None:
-        sentence(f"Share of “no code”, from exemplars: {explained.none:.2f}")
+        sentence(
+            f"Share of “no code”, from exemplars: {explained.none:.2f}; all weighed: "
+            f"{explained.weighed:.2f}. Above {NO_CODE:.2f} nothing is offered."
+        )
     for why in explained.codes:
         score = "not suggested" if explained.hidden else f"score {why.offer.score:.2f}"
         sentence(f"\n{name_code(codebook, why.offer.code)}, {score}")
@@ -137,12 +159,13 @@ def _print(segment: str, explained: Explained, codebook: Codebook) -> None:
         if why.offer.about:
             _part("about", f"{name_code(codebook, why.offer.about)}, the likeliest role here")
     if explained.weights:
-        share, likeness, keyword = explained.weights.values()
+        share, likeness, keyword, none = explained.weights.values()
         sentence(
             f"\nA code's score: {share:.2f} × the logarithm of its share + {likeness:.2f} × its "
-            f"likeness + {keyword:.2f} × its keywords, set against all other codes and “no code”, "
-            "then turned into how often such an offer is right. A code that exemplars do not know "
-            "is scored by likeness and keywords alone."
+            f"likeness + {keyword:.2f} × its keywords, set against all other codes and “no code” "
+            f"(the logarithm of whose share gets {none:+.2f}), then turned into how often such an "
+            "offer is right. A code that exemplars do not know is scored by likeness and keywords "
+            "alone."
         )
 
 

@@ -24,7 +24,10 @@ LEAST = 20
 COLUMNS = ("measure", "n", "as shipped", "learned on", "difference", "low", "high")
 HEADS = (*COLUMNS[:5], "95 %")
 UNSEEN = "that takes two transcripts with codes"
-HARM = "On this study it does more harm than good: it is not kept."
+HARM = (
+    "On this study it does more harm than good: it is not kept, and suggestions rest on what is "
+    "shipped."
+)
 SAID = {
     "hit@1": "a right code is the first",
     "hit@3": "… among the first three",
@@ -77,7 +80,9 @@ def learn_from_study(study: Study, forget: bool, format: Format) -> None:
             f"with a code in use; learning needs {LEAST}."
         )
     grown, gain = _learn(study, tuned, codebook, remarks)
-    if not _harms(gain):
+    if _harms(gain):
+        path.unlink(missing_ok=True)
+    else:
         write_bytes(path, learned_bytes(grown))
     _print(gain, coded, settled, study.settings.double_coding.seed, format)
 
@@ -188,6 +193,8 @@ def _print_gain(gain: Gain, lines: Sequence[Line], seed: int) -> None:
     )
     if gain.after.hits[1] < gain.before.hits[1]:
         sentence("The first suggestion is right less often than before.")
+    if gain.after.silent is not None and gain.after.silent < (gain.before.silent or 0.0):
+        sentence("Where there is no code, something is offered more often than before.")
     sentence(
         HARM
         if _harms(gain)

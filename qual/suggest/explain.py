@@ -9,12 +9,13 @@ import numpy as np
 
 from qual.suggest import embedding, keywords
 from qual.suggest.fuse import asked, foreign_passages, offer
-from qual.suggest.fused import find_places
+from qual.suggest.fused import find_places, keyword_scores
 from qual.suggest.kinds import Ground, Offer
 from qual.suggest.learned import log_shares, nearest_exemplars, quote
+from qual.suggest.weighing import Scores, score_codes, weigh
 
 NEAR = 2
-WEIGHED = ("sharp", "likeness", "keyword")
+WEIGHED = ("sharp", "likeness", "keyword", "none")
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,12 @@ class Explained:
 
     Attributes:
         read: the words that were encoded: the end of the question and the answer.
-        none: the share of "no code", or None where nothing was learned.
+        none: the share of "no code", or None where nothing was learned; `weighed`: the same after
+            all was weighed.
         hidden: whether nothing is offered for this passage.
         english: whether it is in English; if not, only keywords were weighed.
-        weights: what share, likeness and keywords are multiplied by; empty where nothing learned.
+        weights: what share, likeness and keywords are multiplied by, and what is added to "no
+            code"; empty where nothing was learned.
     """
 
     read: str
@@ -60,6 +63,7 @@ class Explained:
     codes: list[Why]
     english: bool = True
     weights: Mapping[str, float] = field(default_factory=dict)
+    weighed: float | None = None
 
 
 def explain(ground: Ground, passage: int, most: int) -> Explained:
@@ -76,12 +80,18 @@ def explain(ground: Ground, passage: int, most: int) -> Explained:
     likeness = embedding.weigh_likeness(ground)
     hits = keywords.hits_by_code(keywords.read_terms(ground.codes), ground.passages[passage].text)
     place = find_places(ground)
-    shares = None
+    shares, weighed = None, None
+    scores = likeness.above[passage]
     if ground.learned is not None and (place >= 0).any():
-        shares = np.exp(log_shares(ground.learned, ground.tuned, place))[passage]
+        own = slice(passage, passage + 1)
+        logs = log_shares(ground.learned, ground.tuned[own], place)
+        evidence = logs, likeness.above[own], keyword_scores([hits], len(ground.codes))
+        shares = np.exp(logs)[0]
+        weighed = float(np.exp(weigh(ground.learned.weights, *evidence)[0, -1]))
+        scores = score_codes(ground.learned.weights, *evidence)[0][0]
     offers = offer("fused", ground, most)[passage]
     numbers = {code.id: number for number, code in enumerate(ground.codes)}
-    shown = offers or _likeliest(ground, passage, most, shares, likeness)
+    shown = offers or _likeliest(ground, scores, most)
     whys = []
     for each in shown:
         number = numbers[each.code]
@@ -99,7 +109,7 @@ def explain(ground: Ground, passage: int, most: int) -> Explained:
         )
     none = None if shares is None else float(shares[-1])
     weights = {} if shares is None else _weights(ground)
-    return Explained(read, none, not offers, whys, weights=weights)
+    return Explained(read, none, not offers, whys, weights=weights, weighed=weighed)
 
 
 def _weights(ground: Ground) -> dict[str, float]:
@@ -113,15 +123,8 @@ def _by_keyword(read: str, offers: Sequence[Offer]) -> Explained:
     return Explained(read, None, not offers, whys, english=False)
 
 
-def _likeliest(
-    ground: Ground,
-    passage: int,
-    most: int,
-    shares: np.ndarray[tuple[int], np.dtype[np.float64]] | None,
-    likeness: embedding.Likeness,
-) -> list[Offer]:
+def _likeliest(ground: Ground, scores: Scores, most: int) -> list[Offer]:
     """The codes that would come first if the passage were not taken for talk beside the matter."""
-    scores = likeness.above[passage] if shares is None else shares[:-1]
     best = np.argsort(-scores, kind="stable")[:most]
     return [Offer(ground.codes[n].id, 0.0, "fused", "") for n in map(int, best)]
 

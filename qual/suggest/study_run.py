@@ -20,13 +20,17 @@ from qual.suggest.kept import line_of, mark_path, suggestions_path
 from qual.suggest.kept import read_suggestions as read_suggestions
 from qual.suggest.kinds import Offer, Passage
 from qual.suggest.learned import STUDY_NAME, learned_bytes
-from qual.suggest.tuned import Tuned, choose_tuned, name_of, tuned_for
+from qual.suggest.tuned import Tuned, choose_tuned, is_other, name_of, tuned_for
 from qual.transcript import read_transcript
 
 SHOWN = 5
 LACKING = (
     "What exemplars taught is not used: encoder-2022.onnx or learned-2022.npz is missing or other; "
     "install the program again."
+)
+OTHER = (
+    "What was learned from this study's codings was learned with another version of the program "
+    "and is not used: 'qual suggest --learn' learns from them anew."
 )
 
 
@@ -37,7 +41,7 @@ class Run:
     Attributes:
         transcripts: those suggested for; the others are among the problems.
         offered: segments with at least one suggestion.
-        note: why another encoder was used than asked for, or empty.
+        note: what was not used that might be expected, and why, or empty.
         foreign: by transcript, how many segments are not in English.
     """
 
@@ -70,8 +74,8 @@ def suggest_study(
     codes = [code for code in codebook.codes.values() if code.use == "yes"]
     encoder, chosen = choose_encoder(model), choose_tuned(own_learning(study))
     tuned = tuned_for(codes, chosen)
-    note = encoder.note or (LACKING if chosen is None else "")
-    run = Run(encoder=name_of(encoder, tuned), note=note)
+    notes = encoder.note, LACKING if chosen is None else "", unused_learning(study, chosen)
+    run = Run(encoder=name_of(encoder, tuned), note=" ".join(filter(None, notes)))
     folder, made_from = study.root / ".qual" / "vectors", mark_of(codebook, chosen)
     for id_ in each(ids):
         transcript = read_transcript(study.root, id_)
@@ -105,6 +109,11 @@ def suggest_study(
 def own_learning(study: Study) -> Path:
     """Where a study keeps what it learned from its own codings; it may be deleted."""
     return study.root / ".qual" / STUDY_NAME
+
+
+def unused_learning(study: Study, tuned: Tuned | None) -> str:
+    """Why what a study learned from its own codings is not used, or nothing."""
+    return OTHER if is_other(own_learning(study), tuned) else ""
 
 
 def mark_of(codebook: Codebook, tuned: Tuned | None) -> str:

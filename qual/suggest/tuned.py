@@ -50,6 +50,13 @@ def choose_tuned(study: Path | None = None) -> Tuned | None:
     return Tuned(encoder, learned)
 
 
+def is_other(study: Path, tuned: Tuned | None) -> bool:
+    """Whether what a study learned was learned on another encoder, so that it is not used."""
+    if tuned is None or not study.is_file():
+        return False
+    return str(read_learned(study).encoder) != str(tuned.learned.encoder)
+
+
 def tuned_for(codes: Iterable[CodeLike], tuned: Tuned | None) -> Tuned | None:
     """Leave out what was learned where none of the codes on offer is among what was learned."""
     pairs = [(code.id, code.name) for code in codes]

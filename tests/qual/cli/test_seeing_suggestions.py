@@ -108,3 +108,17 @@ def test_a_damaged_file_is_named(kept):
     ran = qual("suggest", "N-P01", "--show", "--coder", "ana", "--study", kept)
     assert ran.returncode == 1
     assert ran.stderr.startswith("suggestions/N-P01.jsonl: These suggestions cannot be read.")
+
+
+def test_where_none_were_made_nothing_counts_as_seen(kept):
+    for id_ in ("N-P01", "N-P02"):
+        submit(kept, "ana", id_)
+    whose = ("--show", "--coder", "ana", "--study", kept)
+    ran = qual("suggest", "N-P02", *whose)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "No suggestions were made yet for N-P02: run 'qual suggest' first." in ran.stderr
+    assert not read_own(open_study(kept), "ana").standing.aid
+    ran = qual("suggest", "N-P01", "N-P02", *whose)
+    assert ran.returncode == 0 and ran.stdout.startswith("N-P01:0-9\n")
+    assert "made yet for N-P02" in ran.stderr
+    assert read_own(open_study(kept), "ana").standing.aid == {"N-P01": True}

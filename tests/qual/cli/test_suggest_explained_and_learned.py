@@ -1,6 +1,7 @@
 """`qual suggest --explain`, `--learn`, `--forget`: what they refuse, print and leave behind."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from qual.evaluation.learning import study_remarks
 from qual.problem import Misuse
 from qual.study import open_study
 from qual.suggest.gain import Gain, Offered
-from qual.suggest.learned import read_learned
+from qual.suggest.learned import learned_bytes, read_learned
 from qual.suggest.study_run import own_learning
 from qual.suggest.tuned import choose_tuned
 from qual.transcript import read_transcript
@@ -118,6 +119,7 @@ def test_another_encoder_is_refused_where_nothing_is_made(coded, option):
 def test_where_nobody_speaks_there_is_nothing_to_explain(coded):
     ran = explained(coded, "n-p01:0-3")
     assert str(ran.exception).startswith("No participant speaks at N-P01:0-3")
+    assert not read_own(open_study(coded), "ana").standing.aid
 
 
 @pytest.mark.parametrize(
@@ -185,6 +187,24 @@ def test_what_a_study_taught_is_used_until_it_is_forgotten(coded, monkeypatch):
     assert "learned from exemplars" in ran.stdout.replace("\n", " ")
 
 
+def test_what_another_version_learned_is_not_used_and_that_is_said(coded):
+    own = own_learning(open_study(coded))
+    own.parent.mkdir(exist_ok=True)
+    origin = np.array("40 remarks of this study")
+    own.write_bytes(
+        learned_bytes(replace(read_learned(), encoder=np.array("e" * 64), origin=origin))
+    )
+    unused = "learned with another version of the program and is not used"
+    ran = qual("suggest", "N-P01", "--study", coded)
+    assert unused in " ".join(ran.stderr.split())
+    assert "learned from exemplars" in " ".join(ran.stdout.split())
+    start = read_transcript(coded, "N-P01").text.index(MONEY)
+    ran = explained(coded, f"N-P01:{start}-{start + 5}", "--format", "json")
+    assert unused in " ".join(ran.stderr.split()) and json.loads(ran.stdout)["codes"]
+    said = " ".join(qual("evaluate", "--study", coded).stdout.split())
+    assert unused in said and "is left out here" not in said
+
+
 def test_damaged_learning_is_one_sentence_and_can_be_forgotten(coded):
     own = own_learning(open_study(coded))
     own.parent.mkdir(exist_ok=True)
@@ -241,8 +261,11 @@ def test_what_does_more_harm_than_good_is_not_kept(coded, monkeypatch, worse, ke
     gain = Gain(2, 2, 2, worse, offered, offered, changes.astype(float))
     monkeypatch.setattr(suggest_learn, "LEAST", 1)
     monkeypatch.setattr(suggest_learn, "_learn", lambda *rest: (read_learned(), gain))
+    own = own_learning(open_study(coded))
+    own.parent.mkdir(exist_ok=True)
+    own.write_bytes(b"what was learned before")
     said = " ".join(qual("suggest", "--learn", "--study", coded).stdout.split())
-    assert own_learning(open_study(coded)).is_file() == kept
+    assert own.is_file() == kept
     assert ("it is not kept" in said) != kept
     assert ("'qual suggest' uses what was learned" in said) == kept
     ran = qual("suggest", "--learn", "--study", coded, "--format", "csv")

@@ -32,14 +32,37 @@ def test_what_spoke_for_a_code():
     assert first.exemplars == ()
     assert first.keyword > 0 == second.keyword
     weights = found.weights
-    assert list(weights) == ["sharp", "likeness", "keyword"]
+    assert list(weights) == ["sharp", "likeness", "keyword", "none"]
+    # Nothing but the share is weighed here.
+    np.testing.assert_allclose(found.weighed, 1 / 7)
 
 
 def test_where_nothing_is_suggested_the_likeliest_are_told():
-    learned = small_learned(scale=5, weights={"other": -9})
+    learned = small_learned(scale=5, weights={"other": -90})
     found = explain(ground([[-1, 0.1]], learned, ["Bye."]), 0, 2)
     assert found.hidden and found.none > 0.5
     assert [why.offer.code for why in found.codes] == [TRAINING.id, MONEY.id]
+
+
+def test_no_code_may_be_likelier_than_exemplars_say():
+    # Shares 4, 2 and 1 sevenths; "no code" counted twelve times over is 12 of 18.
+    learned = small_learned(weights={"other": -9, "none": float(np.log(12))})
+    found = explain(ground([[1, 0]], learned, [BUDGET]), 0, 2)
+    assert found.hidden
+    np.testing.assert_allclose([found.none, found.weighed], [1 / 7, 12 / 18])
+
+
+def test_of_what_is_hidden_a_code_that_was_not_learned_may_be_the_likeliest():
+    lone = small_learned(
+        codes=np.array([TRAINING.id]),
+        names=np.array([TRAINING.name]),
+        head=np.array([[0, 1], [-1, 0]], dtype=np.float32),
+        given=np.zeros(2),
+        scale=5,
+        weights={"other": -1},
+    )
+    found = explain(ground([[-1, 0.1]], lone, [BUDGET]), 0, 2)
+    assert found.hidden and found.codes[0].offer.code == MONEY.id
 
 
 def test_a_code_without_exemplars_was_learned_from_the_study():
