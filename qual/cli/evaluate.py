@@ -118,6 +118,8 @@ def evaluate(
         return
     if study is not None:
         raise Misuse("Name a file or a study, not both.")
+    if seed is not None and over is OverName.rows:
+        raise Misuse("Intervals over rows draw nothing by chance: --seed goes with --over setting.")
     _file(file, codebook, by, suggester, over, SEED if seed is None else seed, html, format)
 
 
@@ -145,6 +147,8 @@ def _file(
     rows, problems = read_rows(file)
     used = [code for code in book.codes.values() if code.use == "yes"]
     stop_at([*problems, *check_rows(rows, used, file.name)])
+    if not rows:
+        raise Misuse(f"{file.name} holds no rows.")
     encoder = choose_encoder(None)
     if encoder.note:
         say(encoder.note)

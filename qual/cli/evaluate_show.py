@@ -65,6 +65,11 @@ class Shown:
         return self.found.tallies[self.suggester]
 
     @property
+    def noun(self) -> str:
+        """What is measured one by one."""
+        return "row" if self.study is None else "segment"
+
+    @property
     def names(self) -> dict[str, str]:
         """Names of codes and domains by id."""
         codes = {id_: code.name for id_, code in self.codebook.codes.items()}
@@ -73,7 +78,9 @@ class Shown:
 
 def show(shown: Shown, by: Lines | None, html: Path | None, format: Format) -> None:
     """Print an evaluation, and write its page if one is wanted."""
-    if by == "setting" and shown.found.n_coded and not shown.tally.parts_by("setting"):
+    if by not in (None, "construct") and not shown.found.n_coded:
+        raise Misuse(f"No {shown.noun} has a code, so --by has no line to show.")
+    if by == "setting" and not shown.tally.parts_by("setting"):
         raise Misuse("No row names its setting or topic.")
     if html is not None:
         _write(shown, html)
@@ -108,10 +115,9 @@ def _show(shown: Shown, by: Lines | None) -> None:
         _show_fitted(_lines(shown, by), "--format csv")
         _say(say_parts(shown.found, by))
         return
-    noun = "row" if shown.study is None else "segment"
     _table(measures_table(shown.found, "\n" if console().width < STACKED else " "))
-    _say(*say_measures(shown.found, noun), "", say_valence(shown.found, shown.suggester))
-    _say(*say_about(shown.suggester, shown.tally, noun))
+    _say(*say_measures(shown.found, shown.noun), "", say_valence(shown.found, shown.suggester))
+    _say(*say_about(shown.suggester, shown.tally, shown.noun))
     _say(say_reliability(shown.suggester, shown.tally))
     if shown.tally.firsts:
         _table(reliability_table(shown.tally.reliability))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from qual.emerging.labels import listen, make_label, stretches, weigh_words
+from qual.emerging.labels import listen, make_label, spoken, stretches, weigh_words
 from qual.emerging.likeness import SOURCES, Ground, Group, Side, Source, find_groups, lay_out
 from qual.emerging.remarks import Material, Remark
 from qual.suggest.encoder import Vectors
@@ -27,7 +27,8 @@ class Candidate:
     Attributes:
         number: its rank among all candidates of the study, whatever is shown of them or taken.
         label: what its people say in short, once a `Proposal` has labelled it.
-        remarks: the most typical first, one of each participant before anyone's second.
+        remarks: the most typical first, one of each participant before anyone's second; mixed
+            codings after those that point in its direction alone.
         constructs: those its codings stand under; none for segments without a code.
         near: for segments without a code, the constructs whose codings are most like them.
         beside: numbers of other candidates of the same direction that are much like it.
@@ -124,17 +125,21 @@ def _candidates(
 
 
 def _typical(ground: Ground, one: Group) -> list[Remark]:
-    """Order a group's remarks as a candidate shows them, each passage once before any again."""
+    """Order a group's remarks as a candidate shows them, each passage once before any again.
+
+    What a mixed coding quotes may speak for the other side alone, so it stands last.
+    """
     heard: set[str] = set()
     places: set[str] = set()
-    first: list[Remark] = []
-    rest: list[Remark] = []
-    for remark in ground.of(by_nearness(ground.vectors, one.rows)):
-        new = {person.id for person in remark.people} - heard
-        (first if new and remark.place not in places else rest).append(remark)
-        heard |= new
+    order: list[tuple[tuple[bool, bool, bool], Remark]] = []
+    near = ground.of(by_nearness(ground.vectors, one.rows))
+    for remark in sorted(near, key=lambda remark: remark.valence != one.valence):
+        people = {person.id for person in remark.people}
+        again, aside = remark.place in places, remark.valence != one.valence
+        order.append(((again, aside, people <= heard), remark))
+        heard |= people
         places.add(remark.place)
-    return first + rest
+    return [remark for _, remark in sorted(order, key=lambda pair: pair[0])]
 
 
 def _held(ids: set[str], themes: Iterable[Theme]) -> str | None:
@@ -179,8 +184,7 @@ def _labelled(
     own = [groups[found.number - 1] for found in some]
     weights = [weigh_words(_said(ground, one), speech, len(groups)) for one in own]
     voices = [
-        [part for remark in found.remarks[:TYPICAL] for part in stretches(remark.text)]
-        for found in some
+        [part for text in _voiced(found)[:TYPICAL] for part in stretches(text)] for found in some
     ]
     texts = sorted({text for found in (*weights, *voices) for text in found})
     vectors = dict(zip(texts, encode(texts, "words"), strict=True))
@@ -192,9 +196,19 @@ def _labelled(
             for text in (*found, *parts)
         }
         weighed = {word: weight * like[word] for word, weight in found.items()}
-        label = make_label(weighed, {part: like[part] for part in parts}, candidate.remarks[0].text)
+        typical = next(filter(None, map(spoken, _voiced(candidate))), "")
+        label = make_label(weighed, {part: like[part] for part in parts}, typical)
         done.append(replace(candidate, label=label))
     return done
+
+
+def _voiced(found: Candidate) -> list[str]:
+    """What may lend a candidate its words: what points in its direction alone, most typical first.
+
+    A mixed coding lends none, for its words may be those of the other side; a candidate of mixed
+    codings alone has no other direction.
+    """
+    return [remark.text for remark in found.remarks if remark.valence == found.valence]
 
 
 def _said(ground: Ground, one: Group) -> Iterable[tuple[str, str]]:

@@ -32,6 +32,13 @@ SHORT = 60
 # People say few different words: each is stemmed once, however often it is said.
 KNOWN = 50_000
 BREAK = re.compile(r"(?<=[.!?…;:,])\s+|\s+[–—-]+\s+|\[[^\]]*\]\s*")
+# What a transcriber noted before anything was said, in either kind of bracket.
+MARK = re.compile(
+    r"^[\s“\"'‘.…–—-]*(?:(?:\[[^\]]*\]"
+    r"|\((?:pause|laugh|chuckl|crosstalk|inaudible|sigh|silence|cough)[^)]*\))[\s.!?…;:,–—-]*)+",
+    re.IGNORECASE,
+)
+WORDLESS = "nothing in words"
 EDGE = " .!?…;:,–—-“”\"'‘’"
 SENTENCE = re.compile(r"(?<=[.!?…])\s")
 # Words of telling, counting and hesitating, which set no matter apart whoever uses them.
@@ -138,8 +145,13 @@ def weigh_words(
 
 def stretches(text: str) -> list[str]:
     """The stretches of a remark, between pauses, that are short enough for a label."""
-    found = [part.strip(EDGE) for part in BREAK.split(" ".join(text.split()))]
+    found = [spoken(part).strip(EDGE) for part in BREAK.split(" ".join(text.split()))]
     return [part for part in found if BRIEF <= len(part.split()) <= LONG and content(part)]
+
+
+def spoken(text: str) -> str:
+    """A remark from the first thing said on: empty where it is a laugh or a pause alone."""
+    return MARK.sub("", " ".join(text.split()))
 
 
 def make_label(weights: Mapping[str, float], voices: Mapping[str, float], typical: str) -> str:
@@ -148,7 +160,8 @@ def make_label(weights: Mapping[str, float], voices: Mapping[str, float], typica
     Args:
         weights: of words that several say; one that weighs nothing is passed over.
         voices: likeness of stretches to the group.
-        typical: the most typical remark of the group.
+        typical: the most typical remark of the group in which anything is said, as `spoken` gives
+            it; empty where none is.
     """
     chosen: list[str] = []
     for word, weight in _heaviest(weights):
@@ -157,10 +170,12 @@ def make_label(weights: Mapping[str, float], voices: Mapping[str, float], typica
             chosen.append(word)
     said = ", ".join(chosen[:MOST])
     voice = f"“{_heaviest(voices)[0][0]}”" if voices else _begin(typical)
-    return f"{said}: {voice}" if said else voice
+    return ": ".join(filter(None, (said, voice))) or WORDLESS
 
 
 def _begin(text: str) -> str:
+    if not text:
+        return ""
     first = SENTENCE.split(" ".join(text.split()))[0]
     return f"“{first}”" if len(first) <= SHORT else f"“{first[:SHORT].rsplit(' ', 1)[0]} …”"
 

@@ -88,6 +88,55 @@ def test_a_mixed_coding_stands_on_both_sides_and_mixed_ones_alone_are_a_mixed_ca
     assert only.valence == "mixed"
 
 
+GONE = "But then our first practical nurse left us"
+CAME = "the nurse showed us all of it"
+SIDES = [
+    (remark("1", "A", GONE, valence="mixed"), towards(0)),
+    (remark("2", "B", CAME, valence="facilitator"), towards(0, 0.3)),
+    (remark("3", "B", "Yes.", valence="facilitator", start=20), towards(0, 0.2)),
+]
+
+
+def test_what_a_mixed_coding_quotes_stands_last_and_lends_no_label():
+    proposal = find_candidates(material(SIDES), [])
+    (found,) = proposal.labelled(proposal.candidates)
+    assert found.valence == "facilitator"
+    assert [one.id for one in found.remarks] == ["3", "2", "1"]
+    assert found.label.endswith(f"“{CAME}”")
+    without_stretch = find_candidates(material([SIDES[0], SIDES[2]]), [])
+    (found,) = without_stretch.labelled(without_stretch.candidates)
+    assert found.label == "“Yes.”"
+
+
+def test_mixed_codings_alone_lend_their_candidate_its_words():
+    coded = [
+        (remark(n, p, text, valence="mixed"), towards(0))
+        for n, p, text in (("1", "A", GONE), ("2", "B", "Yes."))
+    ]
+    proposal = find_candidates(material(coded), [])
+    (found,) = proposal.labelled(proposal.candidates)
+    assert (found.valence, found.label) == ("mixed", f"“{GONE}”")
+
+
+def test_a_passage_stands_once_before_any_again_also_where_a_mixed_one_follows():
+    coded = [
+        (remark(f"{code}{person}", person, codes=code, valence=valence), towards(0, tilt))
+        for code in ("INS.F", "OUT.A")
+        for person, valence, tilt in (("A", "barrier", 0), ("B", "mixed", 0.1))
+    ]
+    (only,) = find_candidates(material(coded), []).candidates
+    assert [one.transcript for one in only.remarks] == ["T-A", "T-B", "T-A", "T-B"]
+
+
+def test_a_label_is_no_laugh():
+    coded = [
+        (remark("1", "A", "[laughs]"), towards(0)),
+        (remark("2", "B", "[laughs] Oh, no."), towards(0, 0.1)),
+    ]
+    proposal = find_candidates(material(coded), [])
+    assert [one.label for one in proposal.labelled(proposal.candidates)] == ["“Oh, no.”"]
+
+
 def test_the_same_passages_under_two_constructs_are_one_candidate():
     coded = [
         (remark(f"{code}{person}", person, codes=code), towards(0))

@@ -1,4 +1,4 @@
-from qual.emerging.labels import content, listen, make_label, stretches, weigh_words
+from qual.emerging.labels import content, listen, make_label, spoken, stretches, weigh_words
 
 GROUP = [
     ("A", "The funding letters came late, and the funding was short."),
@@ -45,3 +45,19 @@ def test_where_several_say_no_word_a_stretch_or_a_remark_speaks_for_the_group():
         make_label({}, {"we waited a year for money": 0.1}, "x") == "“we waited a year for money”"
     )
     assert make_label({}, {}, "word " * 40).endswith("word …”")
+
+
+def test_what_a_transcriber_noted_begins_no_label():
+    noted = {
+        "[laughs] Oh yes.": "Oh yes.",
+        "“[laughs]… [pause] Well, no.": "Well, no.",
+        "(laughs) Oh dear": "Oh dear",
+        "(the other one) came": "(the other one) came",
+        "I was [pause] there": "I was [pause] there",
+        "’Cause we did": "’Cause we did",
+        " [Laughter.] ": "",
+    }
+    assert {text: spoken(text) for text in noted} == noted
+    assert stretches("(laughs) we waited a year for money") == ["we waited a year for money"]
+    assert make_label({}, {}, "") == "nothing in words"
+    assert make_label({"river": 1.0}, {}, "") == "river"
