@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cfir.places import find_shipped
+from qual.problem import Misuse
 from qual.suggest.encoder import VOCABULARY, Encoder, model_encoder, sha256_of
 from qual.suggest.kinds import CodeLike
 from qual.suggest.learned import Learned, places, read_learned, shipped_learned
@@ -51,10 +52,16 @@ def choose_tuned(study: Path | None = None) -> Tuned | None:
 
 
 def is_other(study: Path, tuned: Tuned | None) -> bool:
-    """Whether what a study learned was learned on another encoder, so that it is not used."""
+    """Whether what a study learned was learned on another encoder, so that it is not used.
+
+    A damaged file is not judged: `choose_tuned` refuses it where it would be used.
+    """
     if tuned is None or not study.is_file():
         return False
-    return str(read_learned(study).encoder) != str(tuned.learned.encoder)
+    try:
+        return str(read_learned(study).encoder) != str(tuned.learned.encoder)
+    except Misuse:
+        return False
 
 
 def tuned_for(codes: Iterable[CodeLike], tuned: Tuned | None) -> Tuned | None:
