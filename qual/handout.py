@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
-from collections.abc import Callable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,13 +10,14 @@ import msgspec
 
 from qual.adjudication import DECODER as DECISION_DECODER
 from qual.adjudication import LOCK, adjudications_path
+from qual.blind_copy import copy_files, zip_bytes
 from qual.changes import DECODER as CHANGES_DECODER
 from qual.changes import LOCK as CHANGES_LOCK
 from qual.changes import NAME as CHANGES
 from qual.changes import changes_path, check_recodings
 from qual.codebook import read_codebook
-from qual.files import decode, table_text, write_bytes
-from qual.journal import DECODER, journal_path, read_journal
+from qual.files import write_bytes
+from qual.journal import DECODER, journal_path
 from qual.lines import L
 from qual.merging import (
     Merged,
@@ -41,9 +38,6 @@ from qual.study import CONSENSUS, SIMPLE_ID, Study, lock, unfit_id
 from qual.submission import DECODER as SUBMISSION_DECODER
 from qual.submission import submissions_path
 from qual.transcript import read_transcript
-
-WHOLE = ("study.yaml", "codebook.yaml", "sites.csv", "guide.csv")
-MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -74,7 +68,7 @@ def hand_out(study: Study, coder: str, out: Path, at: str) -> HandedOut:
     if not chosen:
         raise Misuse(f"No transcript is assigned to {coder}; see assignments.csv.")
     hashes: dict[str, str] = {}
-    problems: list[Problem] = []
+    problems = list(study.problems)
     for id_ in chosen:
         found = read_transcript(study.root, id_)
         if isinstance(found, Problem):
@@ -83,8 +77,7 @@ def hand_out(study: Study, coder: str, out: Path, at: str) -> HandedOut:
             hashes[id_] = found.sha256
     if problems:
         return HandedOut(out, chosen, problems)
-    files = _plain_files(study, coder, set(chosen))
-    files |= _transcript_files(study, chosen) | _own_files(study, coder)
+    files = copy_files(study, coder, chosen)
     slip = Slip(format=1, title=study.settings.title, coder=coder, at=at, transcripts=hashes)
     files["handout.json"] = msgspec.json.format(msgspec.json.encode(slip), indent=2) + b"\n"
     write_bytes(out, zip_bytes(files))
@@ -97,84 +90,6 @@ def own_transcripts(study: Study, coder: str) -> list[str]:
         return study.transcripts
     own = {row.transcript for row in study.assignments if row.coder.casefold() == coder.casefold()}
     return [id_ for id_ in study.transcripts if id_ in own]
-
-
-def zip_bytes(files: Mapping[str, bytes]) -> bytes:
-    """Write a zip that is the same for the same files: sorted, private, without times."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            member = zipfile.ZipInfo(name, MOMENT)
-            member.create_system = 3
-            member.external_attr = 0o100600 << 16
-            member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, files[name])
-    return made.getvalue()
-
-
-def _plain_files(study: Study, coder: str, chosen: AbstractSet[str]) -> dict[str, bytes]:
-    """Gather the study's settings and tables, cut down to one coder's share."""
-    root = study.root
-    paths = [root / name for name in WHOLE]
-    paths += [p for p in (root / "codebook").glob("*.yaml") if p.stem.isdecimal()]
-    files = {p.relative_to(root).as_posix(): p.read_bytes() for p in paths if p.is_file()}
-    tests: dict[str, Callable[[Mapping[str, str]], bool]] = {
-        "participants.csv": lambda row: row.get("transcript", "") in chosen,
-        "asked.csv": lambda row: row.get("transcript", "") in chosen,
-        "assignments.csv": lambda row: row.get("coder", "").casefold() == coder.casefold(),
-    }
-    for name, test in tests.items():
-        if (root / name).is_file():
-            files[name] = _rows_where((root / name).read_bytes(), name, test)
-    if (root / CHANGES).is_file():
-        files[CHANGES] = _changes(study, coder)
-    return files
-
-
-def _rows_where(content: bytes, name: str, test: Callable[[Mapping[str, str]], bool]) -> bytes:
-    """Keep a table's header and the rows that pass a test."""
-    text, _ = decode(content, name)
-    rows = list(csv.reader(io.StringIO(text, newline="")))
-    header = [cell.strip() for cell in rows[0]] if rows else []
-    cells = [dict(zip(header, map(str.strip, row), strict=False)) for row in rows[1:]]
-    kept = [row for row, named in zip(rows[1:], cells, strict=True) if test(named)]
-    return table_text(header, kept).encode()
-
-
-def _changes(study: Study, coder: str) -> bytes:
-    """Keep the codebook's changes; those of single codings only where they are the coder's."""
-    own = {entry.line.id for entry in read_journal(study.root, coder).entries}
-    kept: list[bytes] = []
-    for line in (study.root / CHANGES).read_bytes().splitlines():
-        try:
-            change = msgspec.json.decode(line, type=dict[str, object])
-        except msgspec.DecodeError:
-            continue
-        codings = change.get("codings")
-        if isinstance(codings, list):
-            change["codings"] = [id_ for id_ in codings if id_ in own]
-        if change.get("codings") != []:
-            kept.append(msgspec.json.encode(change) + b"\n")
-    return b"".join(kept)
-
-
-def _transcript_files(study: Study, chosen: list[str]) -> dict[str, bytes]:
-    """Gather texts, turns, corrections and the older texts that the corrections start from."""
-    folder = study.root / "transcripts"
-    names = [f"{id_}{suffix}" for id_ in chosen for suffix in (".txt", ".json", ".moves.jsonl")]
-    for id_ in chosen:
-        moves, _ = read_moves(study.root, id_)
-        names += [f"old/{move.old.removeprefix('sha256:')}.txt" for move in moves]
-    return {
-        f"transcripts/{name}": (folder / name).read_bytes()
-        for name in names
-        if (folder / name).is_file()
-    }
-
-
-def _own_files(study: Study, coder: str) -> dict[str, bytes]:
-    paths = (journal_path(study.root, coder), submissions_path(study.root, coder))
-    return {p.relative_to(study.root).as_posix(): p.read_bytes() for p in paths if p.is_file()}
 
 
 @dataclass
