@@ -11,11 +11,14 @@ import msgspec
 from qual.changes import NAME as CHANGES
 from qual.files import read_table, table_text
 from qual.journal import journal_path, read_journal
+from qual.model import PRIMARY
 from qual.moves import read_moves
 from qual.study import Study
 from qual.submission import submissions_path
 
 WHOLE = ("study.yaml", "codebook.yaml", "sites.csv", "guide.csv")
+ASSIGNMENTS = "assignments.csv"
+MAIN = "main"
 MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
@@ -58,17 +61,27 @@ def _tables(study: Study, coder: str, chosen: Sequence[str]) -> dict[str, bytes]
         for row in study.asked
         if row.cells["transcript"].casefold() in spelt
     }
-    assigned = {
-        row.line: {"transcript": row.transcript, "coder": row.coder}
-        for row in study.assignments
-        if row.coder.casefold() == coder.casefold()
-    }
-    kept = {"participants.csv": people, "asked.csv": asked, "assignments.csv": assigned}
-    return {
+    kept = {"participants.csv": people, "asked.csv": asked}
+    files = {
         name: _rows(study, name, rows)
         for name, rows in kept.items()
         if (study.root / name).exists()
     }
+    if (study.root / ASSIGNMENTS).exists():
+        files[ASSIGNMENTS] = _assigned(study, coder, chosen)
+    return files
+
+
+def _assigned(study: Study, coder: str, chosen: Sequence[str]) -> bytes:
+    """Write a coder's assignments so that all look alike.
+
+    The part, the round, what was drawn and the order of the rows would tell which transcripts a
+    second person codes. In the copy its coder is the only one, so the primary one, of each.
+    """
+    own = {row.transcript for row in study.assignments if row.coder.casefold() == coder.casefold()}
+    listed = [id_ for id_ in chosen if id_ in own]
+    rows = [(id_, coder, PRIMARY, MAIN, "") for id_ in [*listed, *sorted(own - {*listed})]]
+    return table_text(("transcript", "coder", "part", "round", "drawn"), rows).encode()
 
 
 def _rows(study: Study, name: str, kept: Mapping[int, dict[str, str]]) -> bytes:

@@ -55,7 +55,8 @@ def hand_out(study: Study, coder: str, out: Path, at: str) -> HandedOut:
     It holds settings, codebook, sites, and of participants, assignments and transcripts those of
     the coder (all where nobody is assigned to anything), with that coder's own codings and
     submissions. Of others it holds no codings, no decisions, no ratings, no themes, no
-    suggestions and no assignments, so that it does not show which transcripts are double coded.
+    suggestions and no assignments. It does not show which transcripts are double coded: its
+    assignments all read primary and main, in the order of the transcripts.
     Same study and same `at`, same bytes.
 
     Raises:

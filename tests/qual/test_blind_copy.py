@@ -7,8 +7,12 @@ import pytest
 from tiny_study import AT, PARTICIPANTS, write_table, write_transcript
 
 from qual.blind_copy import copy_files, zip_bytes
+from qual.blindness import read_all
+from qual.checks import check_study
+from qual.codebook import read_codebook
 from qual.files import write_text
 from qual.handout import hand_out
+from qual.progress import find_steps
 from qual.study import open_study
 
 
@@ -68,3 +72,29 @@ def test_a_zip_is_the_same_whatever_the_order_of_its_files(order):
     assert made == zip_bytes(files)
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         assert archive.namelist() == ["a", "b/x"]
+
+
+def test_nothing_in_a_copy_tells_which_transcripts_are_double_coded(root, tmp_path):
+    text = (root / "assignments.csv").read_text().replace("main,test", "training,0.2 of 5")
+    write_text(root / "assignments.csv", text + "S-P02,ben,third,again,\n")
+    study = open_study(root)
+    made = hand_out(study, "ben", tmp_path / "ben.zip", AT)
+    with zipfile.ZipFile(made.path) as archive:
+        archive.extractall(tmp_path / "copy")
+    assert (tmp_path / "copy" / "assignments.csv").read_text().splitlines() == [
+        "transcript,coder,part,round,drawn",
+        "N-P01,ben,primary,main,",
+        "S-P01,ben,primary,main,",
+        "S-P02,ben,primary,main,",
+    ]
+    copy = open_study(tmp_path / "copy")
+    codebook, _ = read_codebook(copy.root)
+    assert check_study(copy, read_all(copy), codebook) == []
+    assert {(step.part, step.round) for step in find_steps(read_all(copy))} == {("primary", "main")}
+
+
+def test_an_assignment_to_no_transcript_is_still_named_in_the_copy(root):
+    with (root / "assignments.csv").open("a") as file:
+        file.write("X9,ben,primary,main,\n")
+    files = copy_files(open_study(root), "ben", ["N-P01", "S-P01"])
+    assert lines(files, "assignments.csv")[-1] == "X9,ben,primary,main,"

@@ -80,8 +80,8 @@ def test_a_copy_holds_one_coders_share_and_nothing_of_others(study, tmp_path):
         "transcripts/S-P01.txt",
     ]
     assert files["assignments.csv"].splitlines()[1:] == [
+        "N-P01,ben,primary,main,",
         "S-P01,ben,primary,main,",
-        "N-P01,ben,second,main,test",
     ]
     assert files["asked.csv"].splitlines()[1:] == ["N-P01,INS.J,no"]
     assert "no money for training" not in files["codings/ben.jsonl"]
