@@ -286,6 +286,23 @@ def test_other_studies_and_unknown_coders_are_refused(study, tmp_path):
     assert "'eve' is not a coder" in take_in(study, stranger).problems[0].text
 
 
+@pytest.mark.parametrize("content", [b"title: [", b"a list", b"\xff\xfe"])
+def test_a_copy_that_does_not_say_which_study_it_is_of_is_refused(root, tmp_path, content):
+    other = make_study(tmp_path / "other", title="Another study")
+    apply(other, "ben", "N-P01", "two nurses", "INS.J")
+    (other / "study.yaml").write_bytes(content)
+    (problem,) = take_in(open_study(root), other).problems
+    assert "not known which study it is of" in problem.text
+    assert not (root / "codings").exists()
+
+
+def test_a_study_file_with_a_byte_order_mark_says_which_study_it_is(root, tmp_path):
+    copy = make_study(tmp_path / "copy")
+    apply(copy, "ben", "N-P01", "two nurses", "INS.J")
+    (copy / "study.yaml").write_bytes(b"\xef\xbb\xbf" + (copy / "study.yaml").read_bytes())
+    assert take_in(open_study(root), copy).codings == {"ben": 1}
+
+
 def test_a_renamed_study_still_knows_its_copies(study, tmp_path):
     copy = laptop(study, tmp_path)
     path = study.root / "study.yaml"
