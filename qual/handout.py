@@ -118,6 +118,9 @@ class TakenIn:
 def take_in(study: Study, file: Path) -> TakenIn:
     """Merge codings, submissions, decisions, ratings or recodings made on another laptop.
 
+    Of a blind copy come in its coder's own codings, submissions and ratings; what else was done in
+    it is counted and named, and stays there.
+
     Lines are united by id and appended in id order, byte for byte as they came; a person's lines
     come in all or not at all. Taking the same parcel in twice changes nothing.
 
@@ -141,11 +144,10 @@ def take_in(study: Study, file: Path) -> TakenIn:
     _compare_texts(taken, parcel, known)
     for name in sorted({*parcel.codings, *parcel.submissions}):
         _take_coder(taken, study, parcel, name, known)
-    if parcel.coder is None:
-        for name in sorted(parcel.decisions):
-            _take_decider(taken, study, parcel, name)
-        for name in sorted(parcel.ratings):
-            _take_rater(taken, study, parcel, name)
+    for name in sorted(parcel.decisions):
+        _take_decider(taken, study, parcel, name)
+    for name in sorted(parcel.ratings):
+        _take_rater(taken, study, parcel, name)
     if parcel.changes:
         _take_changes(taken, study, parcel)
     return taken
@@ -171,27 +173,53 @@ def _take_changes(taken: TakenIn, study: Study, parcel: Parcel) -> None:
 
 
 def _take_decider(taken: TakenIn, study: Study, parcel: Parcel, name: str) -> None:
-    """Merge one decider's lines: all of them, or none and the reasons."""
+    """Merge one decider's lines: all of them, or none and the reasons; not of a blind copy."""
     if _unfit(taken, parcel, name, "decider"):
         return
     with lock(study.root, LOCK):
         path = adjudications_path(study.root, name)
         lines = merge(path, DECISION_DECODER, parcel.decisions[name])
+        if parcel.coder is not None:
+            advice = "Who codes blind does not decide on passages; decide in the study itself."
+            _leave_out(taken, lines, f"Decisions of {name}", advice)
+            return
         n = _unite(taken, lines, check_transcripts(lines, study.transcripts))
     if n is not None:
         taken.decisions[name] = n
 
 
 def _take_rater(taken: TakenIn, study: Study, parcel: Parcel, name: str) -> None:
-    """Merge one person's ratings: all of them, or none and the reasons."""
+    """Merge one person's ratings: all of them, or none and the reasons.
+
+    Of a blind copy those of its own coder: of others it was given none, and `consensus` takes more
+    than one.
+    """
     if _unfit(taken, parcel, name, "rater"):
         return
+    content = parcel.ratings[name]
+    name = _spelt(study).get(name.casefold(), name)
     name = CONSENSUS if name.casefold() == CONSENSUS else name
     with lock(study.root, name):
-        lines = merge(ratings_path(study.root, name), RATING_DECODER, parcel.ratings[name])
+        lines = merge(ratings_path(study.root, name), RATING_DECODER, content)
+        if parcel.coder is not None and parcel.coder.casefold() != name.casefold():
+            advice = f"It was handed to {parcel.coder}, whose own ratings alone come in."
+            _leave_out(taken, lines, f"Ratings of {name}", advice)
+            return
         n = _unite(taken, lines, check_sites(lines, {site.id for site in study.sites}))
     if n is not None:
         taken.ratings[name] = n
+    if n and parcel.coder is not None:
+        held = f"{len(parcel.texts)} of {len(study.transcripts)} transcripts"
+        taken.notes.append(f"The ratings of {name} were made in a copy that holds {held}.")
+
+
+def _leave_out(taken: TakenIn, lines: Merged[L], what: str, advice: str) -> None:
+    """Say how many new lines of a blind copy are none that may come in from it; they stay there."""
+    taken.same += lines.same
+    left = len(lines.fresh) + len(lines.problems)
+    if left:
+        said = f"{what} in this copy were not taken in: {left}."
+        taken.problems.append(Problem(said, lines.name, None, advice))
 
 
 def _unfit(taken: TakenIn, parcel: Parcel, name: str, person: str) -> bool:
@@ -251,11 +279,16 @@ def _compare_texts(taken: TakenIn, parcel: Parcel, known: Mapping[str, list[str]
         taken.problems.append(Problem(said, parcel.name, None, advice))
 
 
+def _spelt(study: Study) -> dict[str, str]:
+    """List how study.yaml spells each coder, by the name without case."""
+    return {coder.casefold(): coder for coder in study.settings.coders}
+
+
 def _take_coder(
     taken: TakenIn, study: Study, parcel: Parcel, name: str, known: Mapping[str, list[str]]
 ) -> None:
     """Merge one coder's lines: all of them, or none and the reasons."""
-    coder = {c.casefold(): c for c in study.settings.coders}.get(name.casefold())
+    coder = _spelt(study).get(name.casefold())
     if coder is None:
         said = f"{name!r} is not a coder of this study; their lines were not taken in."
         advice = "Add them to study.yaml, or name the file after the coder: CODER.jsonl."

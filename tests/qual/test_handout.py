@@ -11,6 +11,7 @@ from qual.files import sha256_text, write_text
 from qual.handout import hand_out, take_in
 from qual.journal import read_journal
 from qual.problem import Misuse
+from qual.rating import Judgement, append_ratings
 from qual.study import open_study
 
 LATER = "2026-03-02T09:00:00Z"
@@ -316,6 +317,44 @@ def test_lines_of_others_in_a_coders_copy_do_not_come_in(study, tmp_path):
     taken = take_in(study, copy)
     assert "lines of ana were not taken in" in taken.problems[0].text
     assert len(read_journal(study.root, "ana").entries) == 1
+
+
+def rate(root, coder, value=1):
+    judged = [Judgement(site="north", construct="INS.J", value=value)]
+    return append_ratings(root, coder, judged, LATER)
+
+
+def test_ratings_of_the_copys_own_coder_come_in_once(root, tmp_path):
+    study = open_study(root)
+    copy = laptop(study, tmp_path)
+    rate(copy, "BEN", -1)
+    taken = take_in(study, copy)
+    assert (taken.problems, taken.ratings) == ([], {"ben": 1})
+    assert taken.notes == ["The ratings of ben were made in a copy that holds 2 of 4 transcripts."]
+    lines = (root / "ratings" / "ben.jsonl").read_bytes()
+    assert lines == (copy / "ratings" / "BEN.jsonl").read_bytes()
+    again = take_in(study, copy)
+    assert (again.ratings, again.notes) == ({"ben": 0}, [])
+    assert (root / "ratings" / "ben.jsonl").read_bytes() == lines
+
+
+def test_ratings_of_others_and_decisions_in_a_copy_stay_out_and_are_counted(root, tmp_path):
+    study = open_study(root)
+    copy = laptop(study, tmp_path)
+    rate(copy, "ana")
+    rate(copy, "consensus")
+    apply(copy, "ben", "N-P01", "two nurses", "INS.J")
+    line = '{"id":"01JC","op":"open","at":"2026-03-01T09:00:00Z","transcript":"N-P01","seals":{}}\n'
+    write_text(copy / "adjudications" / "ben.jsonl", line)
+    before = tree(root)
+    taken = take_in(study, copy)
+    assert [problem.text for problem in taken.problems] == [
+        "Decisions of ben in this copy were not taken in: 1.",
+        "Ratings of ana in this copy were not taken in: 1.",
+        "Ratings of consensus in this copy were not taken in: 1.",
+    ]
+    assert taken.codings == {"ben": 1}
+    assert {n: c for n, c in tree(root).items() if n != "codings/ben.jsonl"} == before
 
 
 def hostile(path, *members, encrypt=False):
