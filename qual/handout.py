@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
-from collections.abc import Callable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,13 +10,14 @@ import msgspec
 
 from qual.adjudication import DECODER as DECISION_DECODER
 from qual.adjudication import LOCK, adjudications_path
+from qual.blind_copy import copy_files, zip_bytes
 from qual.changes import DECODER as CHANGES_DECODER
 from qual.changes import LOCK as CHANGES_LOCK
 from qual.changes import NAME as CHANGES
 from qual.changes import changes_path, check_recodings
 from qual.codebook import read_codebook
-from qual.files import decode, table_text, write_bytes
-from qual.journal import DECODER, journal_path, read_journal
+from qual.files import write_bytes
+from qual.journal import DECODER, journal_path
 from qual.lines import L
 from qual.merging import (
     Merged,
@@ -42,9 +39,6 @@ from qual.submission import DECODER as SUBMISSION_DECODER
 from qual.submission import submissions_path
 from qual.transcript import read_transcript
 
-WHOLE = ("study.yaml", "codebook.yaml", "sites.csv", "guide.csv")
-MOMENT = (1980, 1, 1, 0, 0, 0)
-
 
 @dataclass(frozen=True)
 class HandedOut:
@@ -61,7 +55,8 @@ def hand_out(study: Study, coder: str, out: Path, at: str) -> HandedOut:
     It holds settings, codebook, sites, and of participants, assignments and transcripts those of
     the coder (all where nobody is assigned to anything), with that coder's own codings and
     submissions. Of others it holds no codings, no decisions, no ratings, no themes, no
-    suggestions and no assignments, so that it does not show which transcripts are double coded.
+    suggestions and no assignments. It does not show which transcripts are double coded: its
+    assignments all read primary and main, in the order of the transcripts.
     Same study and same `at`, same bytes.
 
     Raises:
@@ -74,7 +69,7 @@ def hand_out(study: Study, coder: str, out: Path, at: str) -> HandedOut:
     if not chosen:
         raise Misuse(f"No transcript is assigned to {coder}; see assignments.csv.")
     hashes: dict[str, str] = {}
-    problems: list[Problem] = []
+    problems = list(study.problems)
     for id_ in chosen:
         found = read_transcript(study.root, id_)
         if isinstance(found, Problem):
@@ -83,8 +78,7 @@ def hand_out(study: Study, coder: str, out: Path, at: str) -> HandedOut:
             hashes[id_] = found.sha256
     if problems:
         return HandedOut(out, chosen, problems)
-    files = _plain_files(study, coder, set(chosen))
-    files |= _transcript_files(study, chosen) | _own_files(study, coder)
+    files = copy_files(study, coder, chosen)
     slip = Slip(format=1, title=study.settings.title, coder=coder, at=at, transcripts=hashes)
     files["handout.json"] = msgspec.json.format(msgspec.json.encode(slip), indent=2) + b"\n"
     write_bytes(out, zip_bytes(files))
@@ -97,84 +91,6 @@ def own_transcripts(study: Study, coder: str) -> list[str]:
         return study.transcripts
     own = {row.transcript for row in study.assignments if row.coder.casefold() == coder.casefold()}
     return [id_ for id_ in study.transcripts if id_ in own]
-
-
-def zip_bytes(files: Mapping[str, bytes]) -> bytes:
-    """Write a zip that is the same for the same files: sorted, private, without times."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            member = zipfile.ZipInfo(name, MOMENT)
-            member.create_system = 3
-            member.external_attr = 0o100600 << 16
-            member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, files[name])
-    return made.getvalue()
-
-
-def _plain_files(study: Study, coder: str, chosen: AbstractSet[str]) -> dict[str, bytes]:
-    """Gather the study's settings and tables, cut down to one coder's share."""
-    root = study.root
-    paths = [root / name for name in WHOLE]
-    paths += [p for p in (root / "codebook").glob("*.yaml") if p.stem.isdecimal()]
-    files = {p.relative_to(root).as_posix(): p.read_bytes() for p in paths if p.is_file()}
-    tests: dict[str, Callable[[Mapping[str, str]], bool]] = {
-        "participants.csv": lambda row: row.get("transcript", "") in chosen,
-        "asked.csv": lambda row: row.get("transcript", "") in chosen,
-        "assignments.csv": lambda row: row.get("coder", "").casefold() == coder.casefold(),
-    }
-    for name, test in tests.items():
-        if (root / name).is_file():
-            files[name] = _rows_where((root / name).read_bytes(), name, test)
-    if (root / CHANGES).is_file():
-        files[CHANGES] = _changes(study, coder)
-    return files
-
-
-def _rows_where(content: bytes, name: str, test: Callable[[Mapping[str, str]], bool]) -> bytes:
-    """Keep a table's header and the rows that pass a test."""
-    text, _ = decode(content, name)
-    rows = list(csv.reader(io.StringIO(text, newline="")))
-    header = [cell.strip() for cell in rows[0]] if rows else []
-    cells = [dict(zip(header, map(str.strip, row), strict=False)) for row in rows[1:]]
-    kept = [row for row, named in zip(rows[1:], cells, strict=True) if test(named)]
-    return table_text(header, kept).encode()
-
-
-def _changes(study: Study, coder: str) -> bytes:
-    """Keep the codebook's changes; those of single codings only where they are the coder's."""
-    own = {entry.line.id for entry in read_journal(study.root, coder).entries}
-    kept: list[bytes] = []
-    for line in (study.root / CHANGES).read_bytes().splitlines():
-        try:
-            change = msgspec.json.decode(line, type=dict[str, object])
-        except msgspec.DecodeError:
-            continue
-        codings = change.get("codings")
-        if isinstance(codings, list):
-            change["codings"] = [id_ for id_ in codings if id_ in own]
-        if change.get("codings") != []:
-            kept.append(msgspec.json.encode(change) + b"\n")
-    return b"".join(kept)
-
-
-def _transcript_files(study: Study, chosen: list[str]) -> dict[str, bytes]:
-    """Gather texts, turns, corrections and the older texts that the corrections start from."""
-    folder = study.root / "transcripts"
-    names = [f"{id_}{suffix}" for id_ in chosen for suffix in (".txt", ".json", ".moves.jsonl")]
-    for id_ in chosen:
-        moves, _ = read_moves(study.root, id_)
-        names += [f"old/{move.old.removeprefix('sha256:')}.txt" for move in moves]
-    return {
-        f"transcripts/{name}": (folder / name).read_bytes()
-        for name in names
-        if (folder / name).is_file()
-    }
-
-
-def _own_files(study: Study, coder: str) -> dict[str, bytes]:
-    paths = (journal_path(study.root, coder), submissions_path(study.root, coder))
-    return {p.relative_to(study.root).as_posix(): p.read_bytes() for p in paths if p.is_file()}
 
 
 @dataclass
@@ -202,6 +118,9 @@ class TakenIn:
 def take_in(study: Study, file: Path) -> TakenIn:
     """Merge codings, submissions, decisions, ratings or recodings made on another laptop.
 
+    Of a blind copy come in its coder's own codings, submissions and ratings; what else was done in
+    it is counted and named, and stays there.
+
     Lines are united by id and appended in id order, byte for byte as they came; a person's lines
     come in all or not at all. Taking the same parcel in twice changes nothing.
 
@@ -225,11 +144,10 @@ def take_in(study: Study, file: Path) -> TakenIn:
     _compare_texts(taken, parcel, known)
     for name in sorted({*parcel.codings, *parcel.submissions}):
         _take_coder(taken, study, parcel, name, known)
-    if parcel.coder is None:
-        for name in sorted(parcel.decisions):
-            _take_decider(taken, study, parcel, name)
-        for name in sorted(parcel.ratings):
-            _take_rater(taken, study, parcel, name)
+    for name in sorted(parcel.decisions):
+        _take_decider(taken, study, parcel, name)
+    for name in sorted(parcel.ratings):
+        _take_rater(taken, study, parcel, name)
     if parcel.changes:
         _take_changes(taken, study, parcel)
     return taken
@@ -255,27 +173,53 @@ def _take_changes(taken: TakenIn, study: Study, parcel: Parcel) -> None:
 
 
 def _take_decider(taken: TakenIn, study: Study, parcel: Parcel, name: str) -> None:
-    """Merge one decider's lines: all of them, or none and the reasons."""
+    """Merge one decider's lines: all of them, or none and the reasons; not of a blind copy."""
     if _unfit(taken, parcel, name, "decider"):
         return
     with lock(study.root, LOCK):
         path = adjudications_path(study.root, name)
         lines = merge(path, DECISION_DECODER, parcel.decisions[name])
+        if parcel.coder is not None:
+            advice = "Who codes blind does not decide on passages; decide in the study itself."
+            _leave_out(taken, lines, f"Decisions of {name}", advice)
+            return
         n = _unite(taken, lines, check_transcripts(lines, study.transcripts))
     if n is not None:
         taken.decisions[name] = n
 
 
 def _take_rater(taken: TakenIn, study: Study, parcel: Parcel, name: str) -> None:
-    """Merge one person's ratings: all of them, or none and the reasons."""
+    """Merge one person's ratings: all of them, or none and the reasons.
+
+    Of a blind copy those of its own coder: of others it was given none, and `consensus` takes more
+    than one.
+    """
     if _unfit(taken, parcel, name, "rater"):
         return
+    content = parcel.ratings[name]
+    name = _spelt(study).get(name.casefold(), name)
     name = CONSENSUS if name.casefold() == CONSENSUS else name
     with lock(study.root, name):
-        lines = merge(ratings_path(study.root, name), RATING_DECODER, parcel.ratings[name])
+        lines = merge(ratings_path(study.root, name), RATING_DECODER, content)
+        if parcel.coder is not None and parcel.coder.casefold() != name.casefold():
+            advice = f"It was handed to {parcel.coder}, whose own ratings alone come in."
+            _leave_out(taken, lines, f"Ratings of {name}", advice)
+            return
         n = _unite(taken, lines, check_sites(lines, {site.id for site in study.sites}))
     if n is not None:
         taken.ratings[name] = n
+    if n and parcel.coder is not None:
+        held = f"{len(parcel.texts)} of {len(study.transcripts)} transcripts"
+        taken.notes.append(f"The ratings of {name} were made in a copy that holds {held}.")
+
+
+def _leave_out(taken: TakenIn, lines: Merged[L], what: str, advice: str) -> None:
+    """Say how many new lines of a blind copy are none that may come in from it; they stay there."""
+    taken.same += lines.same
+    left = len(lines.fresh) + len(lines.problems)
+    if left:
+        said = f"{what} in this copy were not taken in: {left}."
+        taken.problems.append(Problem(said, lines.name, None, advice))
 
 
 def _unfit(taken: TakenIn, parcel: Parcel, name: str, person: str) -> bool:
@@ -335,11 +279,16 @@ def _compare_texts(taken: TakenIn, parcel: Parcel, known: Mapping[str, list[str]
         taken.problems.append(Problem(said, parcel.name, None, advice))
 
 
+def _spelt(study: Study) -> dict[str, str]:
+    """List how study.yaml spells each coder, by the name without case."""
+    return {coder.casefold(): coder for coder in study.settings.coders}
+
+
 def _take_coder(
     taken: TakenIn, study: Study, parcel: Parcel, name: str, known: Mapping[str, list[str]]
 ) -> None:
     """Merge one coder's lines: all of them, or none and the reasons."""
-    coder = {c.casefold(): c for c in study.settings.coders}.get(name.casefold())
+    coder = _spelt(study).get(name.casefold())
     if coder is None:
         said = f"{name!r} is not a coder of this study; their lines were not taken in."
         advice = "Add them to study.yaml, or name the file after the coder: CODER.jsonl."

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from cfir.yaml_text import YamlFault, parse_yaml
-from qual.files import sha256_bytes
+from qual.files import decode, sha256_bytes
 from qual.problem import Misuse, Problem
 
 MAX_MEMBER = 1 << 30
@@ -237,8 +237,19 @@ def _read_slip(parcel: Parcel, files: dict[str, bytes]) -> None:
         parcel.title, parcel.coder = slip.title, slip.coder
         parcel.texts.update(slip.transcripts)
     elif "study.yaml" in files:
-        try:
-            said_ = parse_yaml(files["study.yaml"].decode())
-        except (YamlFault, UnicodeDecodeError):
-            return
-        parcel.title = str(said_.get("title", "")) if isinstance(said_, dict) else None
+        parcel.title = _title(files["study.yaml"])
+        if parcel.title is None:
+            said = (
+                "study.yaml in this copy cannot be read, so it is not known which study it is of."
+            )
+            parcel.problems.append(Problem(said, parcel.name, None, READ_AGAIN))
+
+
+def _title(content: bytes) -> str | None:
+    """Read a study's title from its study.yaml; None where the file cannot be read."""
+    text, problems = decode(content, "study.yaml")
+    try:
+        found = None if problems else parse_yaml(text)
+    except YamlFault:
+        return None
+    return str(found.get("title", "")) if isinstance(found, dict) else None

@@ -9,6 +9,10 @@ from qual.blindness import AllWork
 from qual.final import Finals
 from qual.transcript import find_transcripts
 
+# This file lies in a copy for another laptop alone.
+SLIP = "handout.json"
+BRING_BACK = "bring this folder back to the study and take it in there: qual take-in FOLDER"
+
 
 @dataclass(frozen=True)
 class Step:
@@ -131,6 +135,9 @@ def next_step(work: AllWork, finals: Finals, rated: bool, themed: bool) -> str:
     missing = [id_ for id_ in study.transcripts if id_ not in there]
     if missing:
         return f"{_some(missing)} not yet brought in: qual ingest FILES…"
+    copy = (study.root / SLIP).is_file()
+    if copy and not study.assignments:
+        return f"Code and submit what you were given, then {BRING_BACK}"
     if not study.assignments:
         return "Decide who codes what and draw the double-coded subset: qual sample"
     steps = find_steps(work)
@@ -139,6 +146,8 @@ def next_step(work: AllWork, finals: Finals, rated: bool, themed: bool) -> str:
     unopened = sorted(study.double_coded - set(work.opened))
     if waiting:
         return _coding_step(waiting) + _meeting_too(work, finals, unopened, meet)
+    if copy:
+        return f"All that was handed out here is submitted: {BRING_BACK}"
     if unopened:
         return (
             f"All coders have submitted {_some(unopened)}: look at their agreement with "

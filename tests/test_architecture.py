@@ -40,6 +40,7 @@ ORDER = [
         "sampling",
         "parcel",
         "merging",
+        "blind_copy",
         "handout",
         "coding_list",
         "concordance",

@@ -89,6 +89,8 @@ def ingest(
         corrected = brought.corrected.get(id_)
         how = f", corrected in {corrected} places" if corrected is not None else ""
         sentence(f"{id_}: {turns} turns, {words} words by participants{how}.")
+    for id_, told in brought.renewed.items():
+        sentence(f"{id_}: the words as before; written anew: {told}.")
     if brought.same:
         sentence(f"There already, unchanged: {', '.join(brought.same)}.")
     if brought.accepted:

@@ -53,9 +53,10 @@ def take_in(
 ) -> None:
     """Merge what was done on another laptop.
 
-    Codings, decisions, ratings and what became of codes come in. A second copy of a journal, of
-    decisions, of ratings or of codebook/changes.jsonl that a sync tool left is merged in the same
-    way. Lines are united by their ids; taking the same file in twice changes nothing.
+    Codings, decisions, ratings and what became of codes come in; of a blind copy its coder's own
+    codings and ratings, while decisions made there are counted and stay out. A second copy of a
+    journal, of decisions, of ratings or of codebook/changes.jsonl that a sync tool left is merged
+    in the same way. Lines are united by their ids; taking the same file in twice changes nothing.
     """
     from qual.handout import take_in as merge
 

@@ -44,12 +44,14 @@ class Brought:
 
     Attributes:
         written: per transcript its turns and words; `corrected`: per transcript how many places.
+        renewed: per transcript whose words are as before what was written anew beside them.
         same: transcripts that were in the study already, unchanged.
         notes: what the researcher should read, file by file.
     """
 
     written: dict[str, tuple[int, int]] = field(default_factory=dict)
     corrected: dict[str, int] = field(default_factory=dict)
+    renewed: dict[str, str] = field(default_factory=dict)
     same: list[str] = field(default_factory=list)
     accepted: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -102,7 +104,7 @@ def bring_in(
     with lock(study.root, "transcripts"):
         for plan in plans:
             if not isinstance(plan, Problem):
-                _carry_out(study.root, plan, brought)
+                _carry_out(study.root, plan, brought, intake.replace)
     for _, one in made:
         for kind, count in one.accepted.items():
             brought.accepted[kind] = brought.accepted.get(kind, 0) + count
@@ -132,11 +134,11 @@ def _plan(study: Study, id_: str, one: Ingested, replace: bool) -> _Plan | Probl
     return _Plan(one.record, one.text, before)
 
 
-def _carry_out(root: Path, plan: _Plan, brought: Brought) -> None:
+def _carry_out(root: Path, plan: _Plan, brought: Brought, replace: bool) -> None:
     """Write one transcript; of a corrected one the old text and the edits are kept first."""
     id_ = plan.record.id
     if plan.before is not None and plan.before.text == plan.text:
-        brought.same.append(id_)
+        _renew(root, plan.record, plan.before.record, brought, replace)
         return
     if plan.before is not None:
         edits = find_edits(plan.before.text, plan.text)
@@ -153,3 +155,31 @@ def _carry_out(root: Path, plan: _Plan, brought: Brought) -> None:
         if not turn.is_interviewer
     )
     brought.written[id_] = (len(plan.record.turns), words)
+
+
+def _renew(
+    root: Path, record: TranscriptRecord, before: TranscriptRecord, brought: Brought, replace: bool
+) -> None:
+    """Of a transcript whose words are as before write its kind and turns anew, if asked to."""
+    told = _differences(before, record)
+    if replace and record != before:
+        write_bytes(record_path(root, record.id), record_bytes(record))
+        brought.renewed[record.id] = told or "which file it was made from"
+        return
+    brought.same.append(record.id)
+    if told:
+        said = f"{record.id}: the words are those in the study, but not {told}"
+        brought.notes.append(f"{said}; the study's stands. To take the new, add --replace.")
+
+
+def _differences(before: TranscriptRecord, now: TranscriptRecord) -> str:
+    """Say what differs beside the words; not that the raw file does, which changes at a touch."""
+    kinds = f"the kind ({before.kind} before, {now.kind} now)"
+    found = [kinds] if before.kind != now.kind else []
+    if before.turns != now.turns:
+        told = [
+            [(turn.start, turn.end, turn.participant, turn.is_interviewer) for turn in one.turns]
+            for one in (before, now)
+        ]
+        found.append("the times of turns" if told[0] == told[1] else "the turns")
+    return " and ".join(found)

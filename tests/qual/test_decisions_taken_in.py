@@ -119,3 +119,10 @@ def test_ratings_that_do_not_belong_here_stay_out(root, tmp_path):
     (problem,) = take_in(open_study(root), other / "ratings" / "ana.jsonl").problems
     assert "nowhere, which is no site of this study" in problem.text
     assert tree(root) == before
+
+
+def test_ratings_agreed_on_come_in_whatever_the_capitals_of_their_file(root, tmp_path):
+    other = tmp_path / "other"
+    rate(other, 1, coder="consensus")
+    file = (other / "ratings" / "consensus.jsonl").rename(tmp_path / "Consensus.jsonl")
+    assert take_in(open_study(root), file).ratings == {"consensus": 1}

@@ -11,6 +11,7 @@ from qual.files import sha256_text, write_text
 from qual.handout import hand_out, take_in
 from qual.journal import read_journal
 from qual.problem import Misuse
+from qual.rating import Judgement, append_ratings
 from qual.study import open_study
 
 LATER = "2026-03-02T09:00:00Z"
@@ -80,8 +81,8 @@ def test_a_copy_holds_one_coders_share_and_nothing_of_others(study, tmp_path):
         "transcripts/S-P01.txt",
     ]
     assert files["assignments.csv"].splitlines()[1:] == [
+        "N-P01,ben,primary,main,",
         "S-P01,ben,primary,main,",
-        "N-P01,ben,second,main,test",
     ]
     assert files["asked.csv"].splitlines()[1:] == ["N-P01,INS.J,no"]
     assert "no money for training" not in files["codings/ben.jsonl"]
@@ -286,6 +287,23 @@ def test_other_studies_and_unknown_coders_are_refused(study, tmp_path):
     assert "'eve' is not a coder" in take_in(study, stranger).problems[0].text
 
 
+@pytest.mark.parametrize("content", [b"title: [", b"a list", b"\xff\xfe"])
+def test_a_copy_that_does_not_say_which_study_it_is_of_is_refused(root, tmp_path, content):
+    other = make_study(tmp_path / "other", title="Another study")
+    apply(other, "ben", "N-P01", "two nurses", "INS.J")
+    (other / "study.yaml").write_bytes(content)
+    (problem,) = take_in(open_study(root), other).problems
+    assert "not known which study it is of" in problem.text
+    assert not (root / "codings").exists()
+
+
+def test_a_study_file_with_a_byte_order_mark_says_which_study_it_is(root, tmp_path):
+    copy = make_study(tmp_path / "copy")
+    apply(copy, "ben", "N-P01", "two nurses", "INS.J")
+    (copy / "study.yaml").write_bytes(b"\xef\xbb\xbf" + (copy / "study.yaml").read_bytes())
+    assert take_in(open_study(root), copy).codings == {"ben": 1}
+
+
 def test_a_renamed_study_still_knows_its_copies(study, tmp_path):
     copy = laptop(study, tmp_path)
     path = study.root / "study.yaml"
@@ -299,6 +317,44 @@ def test_lines_of_others_in_a_coders_copy_do_not_come_in(study, tmp_path):
     taken = take_in(study, copy)
     assert "lines of ana were not taken in" in taken.problems[0].text
     assert len(read_journal(study.root, "ana").entries) == 1
+
+
+def rate(root, coder, value=1):
+    judged = [Judgement(site="north", construct="INS.J", value=value)]
+    return append_ratings(root, coder, judged, LATER)
+
+
+def test_ratings_of_the_copys_own_coder_come_in_once(root, tmp_path):
+    study = open_study(root)
+    copy = laptop(study, tmp_path)
+    rate(copy, "BEN", -1)
+    taken = take_in(study, copy)
+    assert (taken.problems, taken.ratings) == ([], {"ben": 1})
+    assert taken.notes == ["The ratings of ben were made in a copy that holds 2 of 4 transcripts."]
+    lines = (root / "ratings" / "ben.jsonl").read_bytes()
+    assert lines == (copy / "ratings" / "BEN.jsonl").read_bytes()
+    again = take_in(study, copy)
+    assert (again.ratings, again.notes) == ({"ben": 0}, [])
+    assert (root / "ratings" / "ben.jsonl").read_bytes() == lines
+
+
+def test_ratings_of_others_and_decisions_in_a_copy_stay_out_and_are_counted(root, tmp_path):
+    study = open_study(root)
+    copy = laptop(study, tmp_path)
+    rate(copy, "ana")
+    rate(copy, "consensus")
+    apply(copy, "ben", "N-P01", "two nurses", "INS.J")
+    line = '{"id":"01JC","op":"open","at":"2026-03-01T09:00:00Z","transcript":"N-P01","seals":{}}\n'
+    write_text(copy / "adjudications" / "ben.jsonl", line)
+    before = tree(root)
+    taken = take_in(study, copy)
+    assert [problem.text for problem in taken.problems] == [
+        "Decisions of ben in this copy were not taken in: 1.",
+        "Ratings of ana in this copy were not taken in: 1.",
+        "Ratings of consensus in this copy were not taken in: 1.",
+    ]
+    assert taken.codings == {"ben": 1}
+    assert {n: c for n, c in tree(root).items() if n != "codings/ben.jsonl"} == before
 
 
 def hostile(path, *members, encrypt=False):

@@ -5,6 +5,7 @@ from tiny_study import AT, apply, make_study, reopen, submit
 
 from qual.blindness import read_all
 from qual.codebook import read_codebook
+from qual.files import write_text
 from qual.final import find_finals
 from qual.lines import encode
 from qual.progress import find_steps, next_step
@@ -128,3 +129,17 @@ def test_what_is_ready_to_reconcile_is_named_while_others_code(root):
     submit(root, "ana", "N-P01", at="2026-03-03T09:00:00Z")
     assert "N-P01 submitted again; " in step(root)
     assert step(root).endswith(f"{meet} --again N-P01")
+
+
+COPY = [{"transcript": "N-P01", "coder": "ben", "part": "primary", "round": "main", "drawn": ""}]
+
+
+@pytest.mark.parametrize("assigned", [True, False])
+def test_a_copy_whose_work_is_done_is_brought_back(tmp_path, assigned):
+    root = make_study(tmp_path / "copy", assignments=COPY if assigned else [])
+    write_text(root / "handout.json", "{}")
+    if assigned:
+        assert "ben codes N-P01" in step(root)
+        submit(root, "ben", "N-P01")
+    assert step(root).endswith("take it in there: qual take-in FOLDER")
+    assert "qual rate" not in step(root)
