@@ -23,12 +23,20 @@ class Format(StrEnum):
     csv = "csv"
 
 
+def _before_the_command(context: typer.Context, folder: Path | None) -> Path | None:
+    """Where a command has no --study of its own, take the one given before its name."""
+    if folder is None and isinstance(context.obj, Path):
+        return context.obj
+    return folder
+
+
 StudyOption = Annotated[
     Path | None,
     typer.Option(
         "--study",
         help="The study's folder; by default the one you are in.",
         show_default=False,
+        callback=_before_the_command,
     ),
 ]
 CoderOption = Annotated[
