@@ -85,6 +85,20 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def check_new_sheet(out: Path, holds: str) -> None:
+    """Refuse a file that a sheet to fill in cannot be written to, before anything else is done.
+
+    Args:
+        out: the file named with --out.
+        holds: what people fill in there.
+
+    Raises:
+        Misuse: it is there already.
+    """
+    if out.exists():
+        raise Misuse(f"{out} is there already and may hold {holds}; choose another name.")
+
+
 def the_folder(folder: Path | None) -> Path:
     """Find the folder of the study a command is about: the one given, or the one you are in.
 
