@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -85,16 +86,20 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def check_new_sheet(out: Path, holds: str) -> None:
+def check_new_sheet(out: Path, holds: str, kinds: Sequence[str] = (".xlsx",)) -> None:
     """Refuse a file that a sheet to fill in cannot be written to, before anything else is done.
 
     Args:
         out: the file named with --out.
         holds: what people fill in there.
+        kinds: the suffixes such a sheet may have.
 
     Raises:
-        Misuse: it is there already.
+        Misuse: it is there already, or its suffix says that it is something else.
     """
+    if out.suffix.lower() not in kinds:
+        named = " or ".join(out.stem + kind for kind in kinds)
+        raise Misuse(f"{out.name} is no name for this sheet; write {named}.")
     if out.exists():
         raise Misuse(f"{out} is there already and may hold {holds}; choose another name.")
 

@@ -55,7 +55,7 @@ def test_a_sheet_is_named_as_it_can_be_read_back(root, tmp_path):
     for id_, word in (("N-P02", "tablets"), ("S-P02", "chance")):
         apply(root, "ana", id_, word, "IND.R.B", "barrier")
         submit(root, "ana", id_)
-    out = tmp_path / "elsewhere" / "ratings.csv"
+    out = tmp_path / "elsewhere" / "ratings.xlsx"
     out.parent.mkdir()
     assert f"--in {out} --coder" in qual("rate", "--out", out, "--study", root).stdout
 
