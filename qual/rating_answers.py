@@ -17,6 +17,7 @@ from qual.study import Study
 
 YES = ("yes", "y", "true", "x", "*", "1")
 NO = ("", "no", "n", "false", "0")
+RATINGS = "Write -2 to +2, X, M, NA, E or I."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,13 @@ class _Row(NamedTuple):
 
     number: int
     cells: dict[str, str]
+
+
+class _Fault(NamedTuple):
+    """What is wrong with the rating of a row, and what to write instead."""
+
+    text: str
+    advice: str
 
 
 def read_sheet(
@@ -147,8 +155,8 @@ def _judgement(
         advice = "Its hidden columns were changed; write the sheet anew and fill it in there."
         return Problem(said, name, row.number, advice)
     rating = _rating(cells)
-    if isinstance(rating, str):
-        return Problem(rating, name, row.number, "Write -2 to +2, X, M, NA, E or I.")
+    if isinstance(rating, _Fault):
+        return Problem(rating.text, name, row.number, rating.advice)
     if rating.state != "missing" and not cells["rationale"]:
         said = f"The rating of {code.id} at {site} has no rationale."
         return Problem(said, name, row.number, "Say why it is this rating.")
@@ -168,15 +176,16 @@ def _judgement(
     )
 
 
-def _rating(cells: Mapping[str, str]) -> Rating | str:
+def _rating(cells: Mapping[str, str]) -> Rating | _Fault:
     """The rating of a row, or what is wrong with it."""
     if not cells["rating"]:
-        return "This row is filled in, but has no rating."
+        return _Fault("This row is filled in, but has no rating.", RATINGS)
     conflict = cells["conflict"].casefold()
     if conflict not in (*YES, *NO):
-        return f"The conflict {cells['conflict']!r} is neither yes nor no."
+        said = f"The conflict {cells['conflict']!r} is neither yes nor no."
+        return _Fault(said, "Write yes, or no (or nothing) where there is none.")
     try:
         rating = parse(cells["rating"])
     except ValueError:
-        return f"{cells['rating']!r} is no rating."
+        return _Fault(f"{cells['rating']!r} is no rating.", RATINGS)
     return replace(rating, conflict=True) if conflict in YES else rating

@@ -222,16 +222,21 @@ def _settings_values(settings: Settings, text: str) -> list[Problem]:
         faults.append(("agree_overlap", "agree_overlap is not above 0 and up to 1.", ""))
     if not settings.coders:
         faults.append(("coders", "The study has no coders.", "Name them: coders: [ana, ben]."))
-    folded = [coder.casefold() for coder in settings.coders]
-    for coder in settings.coders:
-        why = unfit_id(coder, SIMPLE_ID)
-        if coder.casefold() == CONSENSUS:
-            why = "is kept for ratings agreed on together"
-        if folded.count(coder.casefold()) > 1:
-            why = "stands twice"
-        if why:
-            faults.append(("coders", f"The coder {coder!r} {why}.", "Choose another."))
+    for coder, why in unfit_coders(settings.coders):
+        faults.append(("coders", f"The coder {coder!r} {why}.", "Choose another."))
     return [Problem(t, "study.yaml", line_of_key(text, key), a) for key, t, a in faults]
+
+
+def unfit_coders(coders: list[str]) -> Iterable[tuple[str, str]]:
+    """Name the coders a study cannot have, each with why."""
+    folded = [coder.casefold() for coder in coders]
+    for coder, key in zip(coders, folded, strict=True):
+        if folded.count(key) > 1:
+            yield coder, "stands twice"
+        elif key == CONSENSUS:
+            yield coder, "is kept for ratings agreed on together"
+        elif why := unfit_id(coder, SIMPLE_ID):
+            yield coder, why
 
 
 def unfit_id(id_: str, pattern: re.Pattern[str]) -> str:

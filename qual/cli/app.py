@@ -31,7 +31,10 @@ from qual.cli import (
     themes,
     travel,
 )
-from qual.cli.options import StudyOption
+from qual.cli.options import StudyOption, the_folder
+from qual.problem import Misuse
+
+WITHOUT_STUDY = ("demo", "new")  # these make a folder of their own
 
 app = typer.Typer(
     name="qual",
@@ -94,5 +97,10 @@ def start(
     version: bool = typer.Option(False, "--version", help="Print the version.", callback=_version),
 ) -> None:
     """Say what the study you are in needs next; see the commands below for the rest."""
+    if study is not None:
+        if context.invoked_subcommand in WITHOUT_STUDY:
+            called = f"qual {context.invoked_subcommand}"
+            raise Misuse(f"{called!r} makes a folder of its own; leave out --study.")
+        context.obj = the_folder(study)  # click hands it on to the command
     if context.invoked_subcommand is None:
         status.say_next_step(study, Path.cwd(), context.get_help())

@@ -24,21 +24,22 @@ def new(
 
     from cfir.places import find_shipped
     from qual.files import write_bytes, write_text
-    from qual.study import SIMPLE_ID, unfit_id
+    from qual.study import unfit_coders
 
     if (folder / "study.yaml").exists():
         raise Misuse(f"{folder} is a study already; 'qual status' says how it stands.")
     if folder.exists() and not folder.is_dir():
         raise Misuse(f"{folder} is a file; name a folder.")
     names = [name.strip() for name in (coders or "ana,ben").split(",") if name.strip()]
-    for name in names:
-        why = unfit_id(name, SIMPLE_ID)
-        if why:
-            raise Misuse(f"The coder {name!r} {why}.")
+    for name, why in unfit_coders(names):
+        raise Misuse(f"The coder {name!r} {why}.")
+    if not names:
+        raise Misuse("--coders names nobody; write --coders ana,ben.")
     starter = files("qual.cli").joinpath("starter")
     settings = starter.joinpath("study.yaml").read_text("utf-8")
     heading = re.sub(r'["\\]', "'", title or folder.resolve().name)
-    settings = settings.replace("{title}", heading).replace("{coders}", f"[{', '.join(names)}]")
+    # The title last: what it holds is the researcher's, and nothing in it is filled in.
+    settings = settings.replace("{coders}", f"[{', '.join(names)}]").replace("{title}", heading)
     for name in FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
     write_text(folder / "study.yaml", settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -23,12 +24,20 @@ class Format(StrEnum):
     csv = "csv"
 
 
+def _before_the_command(context: typer.Context, folder: Path | None) -> Path | None:
+    """Where a command has no --study of its own, take the one given before its name."""
+    if folder is None and isinstance(context.obj, Path):
+        return context.obj
+    return folder
+
+
 StudyOption = Annotated[
     Path | None,
     typer.Option(
         "--study",
         help="The study's folder; by default the one you are in.",
         show_default=False,
+        callback=_before_the_command,
     ),
 ]
 CoderOption = Annotated[
@@ -75,6 +84,24 @@ InOption = Annotated[
 def now() -> str:
     """The time as it is written on lines: UTC, to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def check_new_sheet(out: Path, holds: str, kinds: Sequence[str] = (".xlsx",)) -> None:
+    """Refuse a file that a sheet to fill in cannot be written to, before anything else is done.
+
+    Args:
+        out: the file named with --out.
+        holds: what people fill in there.
+        kinds: the suffixes such a sheet may have.
+
+    Raises:
+        Misuse: it is there already, or its suffix says that it is something else.
+    """
+    if out.suffix.lower() not in kinds:
+        named = " or ".join(out.stem + kind for kind in kinds)
+        raise Misuse(f"{out.name} is no name for this sheet; write {named}.")
+    if out.exists():
+        raise Misuse(f"{out} is there already and may hold {holds}; choose another name.")
 
 
 def the_folder(folder: Path | None) -> Path:

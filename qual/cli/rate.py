@@ -14,6 +14,7 @@ from qual.cli.options import (
     InOption,
     OutOption,
     StudyOption,
+    check_new_sheet,
     now,
     the_coder,
     the_study,
@@ -133,8 +134,7 @@ def _write(
     from qual.rating import last_lines, read_coder_ratings
     from qual.rating_sheet import find_sheet_rows, write_sheet
 
-    if out.exists():
-        raise Misuse(f"{out} is there already and may hold ratings; choose another name.")
+    check_new_sheet(out, "ratings")
     matrix, codebook = _matrix(study, wave, draft)
     own = read_coder_ratings(study.root, _who(study, coder)) if coder else None
     held = last_lines(own, codebook.history.renamed) if own is not None else {}

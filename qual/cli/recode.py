@@ -26,6 +26,7 @@ from qual.cli.options import (
     ListOption,
     OutOption,
     StudyOption,
+    check_new_sheet,
     now,
     the_study,
 )
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from qual.refactor import Decision, Outcome, Waiting
     from qual.study import Study
 
-
+RECODE_KINDS = (".csv", ".xlsx")
 CodeArgument = Annotated[
     str | None, typer.Argument(help="Only codings of this code.", metavar="CODE")
 ]
@@ -231,6 +232,7 @@ def show_waiting(
     if out is not None and not waiting:
         tell(f"No coding waits for a code; {out} was not written.", format)
     elif out is not None:
+        check_new_sheet(out, "answers", RECODE_KINDS)
         stop_at(write_recode_sheet(waiting, study, whole, out))
         tell(
             f"{out}: {counted(len(waiting), 'coding')} to recode; then "

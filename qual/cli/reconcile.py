@@ -16,6 +16,7 @@ from qual.cli.options import (
     ListOption,
     OutOption,
     StudyOption,
+    check_new_sheet,
     now,
     the_study,
 )
@@ -128,6 +129,7 @@ def _write(study: StudyOption, out: Path, by: list[str], again: list[str], forma
     from qual.reconcile.agenda import is_decided
     from qual.submitting import known_transcript
 
+    check_new_sheet(out, "decisions")  # opening a transcript cannot be taken back
     opened = the_study(study)
     codebook, problems = read_codebook(opened.root)
     stop_at(problems)

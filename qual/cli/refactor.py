@@ -17,8 +17,16 @@ from qual.cli.deciding import (
     the_decision,
 )
 from qual.cli.meeting import on_terminal
-from qual.cli.options import Format, FormatOption, LightOption, StudyOption, the_study
+from qual.cli.options import (
+    Format,
+    FormatOption,
+    LightOption,
+    StudyOption,
+    check_new_sheet,
+    the_study,
+)
 from qual.cli.recode import (
+    RECODE_KINDS,
     LaterOption,
     recode_at_desk,
     recode_now,
@@ -27,7 +35,6 @@ from qual.cli.recode import (
 )
 from qual.cli.show import counted, say, show_csv, show_json, show_table, stop_at
 from qual.cli.width import sentence
-from qual.problem import Misuse
 
 if TYPE_CHECKING:
     from qual.study import Study
@@ -159,8 +166,8 @@ def convert(
     from qual.refactor import convert as convert_study
     from qual.refactor import find_waiting
 
-    if out is not None and out.exists():
-        raise Misuse(f"{out.name} is there already and may hold answers; choose another name.")
+    if out is not None:
+        check_new_sheet(out, "answers", RECODE_KINDS)
     opened = the_study(study)
     done = convert_study(opened, the_decision(by, reason))
     stop_at(done.problems)

@@ -57,7 +57,7 @@ def read_content(
     """Read the bytes of a transcript file; its name says which kind it is. See `read_raw`."""
     suffix = Path(name).suffix.lower()
     if suffix not in READERS:
-        kinds = ", ".join(sorted(READERS))
+        kinds = ", ".join(sorted(set(READERS) - {".doc"}))  # most of these are refused
         text = f"No reader for {suffix} files." if suffix else "This file has no suffix."
         return refused("", name, text, f"Save it as one of {kinds}.")
     if encoding is None or suffix not in TEXT_FILES:

@@ -211,3 +211,16 @@ def test_what_is_no_sheet_is_said(tmp_path):
     assert "column 'site id' is missing" in read(path).problems[0].text
     with pytest.raises(Misuse):
         read(tmp_path / "none.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("cells", "advice"),
+    [
+        ({"rating": 1, "conflict": "maybe"}, "Write yes, or no (or nothing) where there is none."),
+        ({"rating": 5}, "Write -2 to +2, X, M, NA, E or I."),
+        ({"conflict": "yes"}, "Write -2 to +2, X, M, NA, E or I."),
+    ],
+)
+def test_each_fault_of_a_rating_has_its_own_advice(tmp_path, cells, advice):
+    (problem,) = read(filled(tmp_path, (2, {**cells, "rationale": "so"}))).problems
+    assert problem.advice == advice

@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 from qual.cli.app import app
 from qual.cli.demo import steps
 from qual.problem import Misuse
+from qual.study import open_study
 
 
 def qual(*words):
@@ -55,7 +56,7 @@ def test_a_sheet_is_named_as_it_can_be_read_back(root, tmp_path):
     for id_, word in (("N-P02", "tablets"), ("S-P02", "chance")):
         apply(root, "ana", id_, word, "IND.R.B", "barrier")
         submit(root, "ana", id_)
-    out = tmp_path / "elsewhere" / "ratings.csv"
+    out = tmp_path / "elsewhere" / "ratings.xlsx"
     out.parent.mkdir()
     assert f"--in {out} --coder" in qual("rate", "--out", out, "--study", root).stdout
 
@@ -85,3 +86,16 @@ def test_the_demonstration_never_opens_a_screen(tmp_path):
     bare = [step.words for step in steps(tmp_path) if step.words[:1] in (("reconcile",), ("code",))]
     assert bare
     assert all({"--list", "--out"} & set(words) for words in bare)
+
+
+@pytest.mark.parametrize("coders", ["Ana,ana", "consensus,ana", "con", "a b", ","])
+def test_coders_that_check_would_refuse_make_no_study(tmp_path, coders):
+    assert isinstance(qual("new", tmp_path / "new", "--coders", coders).exception, Misuse)
+    assert not (tmp_path / "new").exists()
+
+
+def test_nothing_in_a_title_is_filled_in(tmp_path):
+    qual("new", tmp_path / "new", "--title", "On {coders} and {title}", "--coders", "ana,eva")
+    settings = open_study(tmp_path / "new").settings
+    assert settings.title == "On {coders} and {title}"
+    assert settings.coders == ["ana", "eva"]

@@ -146,3 +146,8 @@ def test_sample_files_read_without_a_problem_and_lose_no_words(path):
 
 def test_the_sample_study_has_its_eight_files():
     assert len(SAMPLES) == 8
+
+
+def test_a_kind_that_is_refused_is_not_advised():
+    (problem,) = read_content(b"%PDF-1.7", "a.pdf").problems
+    assert problem.advice == "Save it as one of .docx, .md, .rtf, .srt, .txt, .vtt."
