@@ -120,4 +120,7 @@ def _say(text: str) -> None:
 
 def _words(arguments: list[str]) -> list[str]:
     """Keep the command and option names of a call, not the values a person gave."""
-    return [a if n == 0 or a.startswith("--") else "…" for n, a in enumerate(arguments)]
+    return [
+        option + equals + ("…" if equals else "") if n == 0 or option.startswith("--") else "…"
+        for n, (option, equals, _) in enumerate(a.partition("=") for a in arguments)
+    ]
