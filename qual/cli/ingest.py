@@ -63,6 +63,10 @@ def ingest(
 
     All the files of a call come in, or none and why. Without participants.csv it drafts one from
     the files and says which cells to fill.
+
+    A file is refused where something in it looks like an e-mail or web address, a phone number, a
+    date, a postal code, a record's number, or the name of somebody who speaks in it. The names of
+    others, of places and of streets it cannot know: take them out before.
     """
     from qual.ingest.build import ALL
     from qual.ingest.store import Intake, bring_in
