@@ -4,6 +4,7 @@ import zipfile
 
 import msgspec
 import pytest
+from copies import laptop, pack, tree
 from tiny_study import AT, apply, apply_line, make_study, reopen, submit, write_transcript
 
 from qual.blindness import read_own
@@ -30,32 +31,6 @@ def study(root):
     write_text(root / "guide.csv", "question,constructs\nHow?,INS.J\n")
     write_text(root / "codebook" / "1.yaml", (root / "codebook.yaml").read_text())
     return open_study(root)
-
-
-def laptop(study, tmp_path, coder="ben"):
-    """Hand a copy out and unpack it: the study as the coder has it."""
-    out = tmp_path / f"for-{coder}.zip"
-    hand_out(study, coder, out, AT)
-    folder = tmp_path / f"laptop-{coder}"
-    with zipfile.ZipFile(out) as archive:
-        archive.extractall(folder)
-    return folder
-
-
-def pack(folder, path, top=""):
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                archive.write(file, top + file.relative_to(folder).as_posix())
-    return path
-
-
-def tree(root):
-    return {
-        p.relative_to(root).as_posix(): p.read_bytes()
-        for p in sorted(root.rglob("*"))
-        if p.is_file() and "lock" not in p.parts
-    }
 
 
 def test_a_copy_holds_one_coders_share_and_nothing_of_others(study, tmp_path):
@@ -355,70 +330,6 @@ def test_ratings_of_others_and_decisions_in_a_copy_stay_out_and_are_counted(root
     ]
     assert taken.codings == {"ben": 1}
     assert {n: c for n, c in tree(root).items() if n != "codings/ben.jsonl"} == before
-
-
-def hostile(path, *members, encrypt=False):
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content, mode in members:
-            member = zipfile.ZipInfo(name)
-            member.external_attr = mode << 16
-            member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, content)
-    if encrypt:
-        content = bytearray(path.read_bytes())
-        content[content.index(b"PK\x01\x02") + 8] |= 1
-        path.write_bytes(bytes(content))
-    return path
-
-
-FILE, LINK = stat.S_IFREG | 0o600, stat.S_IFLNK | 0o777
-
-
-@pytest.mark.parametrize(
-    ("members", "said"),
-    [
-        ([("../codings/ben.jsonl", b"", FILE)], "leads out of its folder"),
-        ([("codings/../../ben.jsonl", b"", FILE)], "leads out of its folder"),
-        ([("/codings/ben.jsonl", b"", FILE)], "leads out of its folder"),
-        ([("C:/codings/ben.jsonl", b"", FILE)], "leads out of its folder"),
-        ([("..\\codings\\ben.jsonl", b"", FILE)], "leads out of its folder"),
-        ([("codings/ben.jsonl", b"/etc/passwd", LINK)], "is a link"),
-        ([("codings/ben.jsonl", bytes(5 << 20), FILE)], "unpacks to far more"),
-        ([("codings/ben.jsonl", b"", FILE), ("codings/BEN.jsonl", b"", FILE)], "one name twice"),
-        ([("readme.txt", b"hello", FILE)], "holds no codings"),
-    ],
-)
-def test_a_zip_that_could_do_harm_is_a_problem(study, tmp_path, members, said):
-    before = tree(study.root)
-    taken = take_in(study, hostile(tmp_path / "bad.zip", *members))
-    assert len(taken.problems) == 1
-    assert said in taken.problems[0].text
-    assert tree(study.root) == before
-
-
-def test_encrypted_damaged_and_missing_files_are_said(study, tmp_path):
-    locked = hostile(tmp_path / "a.zip", ("codings/ben.jsonl", b"x", FILE), encrypt=True)
-    assert "is encrypted" in take_in(study, locked).problems[0].text
-    cut = pack(laptop(study, tmp_path), tmp_path / "b.zip")
-    cut.write_bytes(cut.read_bytes()[:-30])
-    assert "damaged or not complete" in take_in(study, cut).problems[0].text
-    flipped = hostile(tmp_path / "c.zip", ("codings/ben.jsonl", b"abc" * 99, FILE))
-    content = bytearray(flipped.read_bytes())
-    content[50] ^= 0xFF
-    flipped.write_bytes(bytes(content))
-    assert "damaged or not complete" in take_in(study, flipped).problems[0].text
-    with pytest.raises(Misuse, match="no file"):
-        take_in(study, tmp_path / "nothing.zip")
-    (tmp_path / "x.docx").write_text("")
-    with pytest.raises(Misuse, match="no zip"):
-        take_in(study, tmp_path / "x.docx")
-
-
-def test_a_folder_with_links_is_refused(study, tmp_path):
-    copy = laptop(study, tmp_path)
-    (copy / "codings" / "ben.jsonl").unlink()
-    (copy / "codings" / "ben.jsonl").symlink_to(study.root / "codings" / "ana.jsonl")
-    assert "holds a link" in take_in(study, copy).problems[0].text
 
 
 def test_an_id_that_qual_does_not_make_is_refused(study, tmp_path):
