@@ -13,6 +13,7 @@ from qual.final import Texts, own_codes, read_texts
 from qual.model import Coding, Transcript
 from qual.moves import place
 from qual.problem import Problem
+from qual.sampling import check_strata
 from qual.study import TRANSCRIPT_ID, Study, unfit_id
 from qual.transcript import find_transcripts, read_transcript
 
@@ -72,11 +73,11 @@ def check_files(whole: Whole) -> list[Problem]:
 
 
 def check_tables(whole: Whole) -> list[Problem]:
-    """Check that assignments point to transcripts and coders that exist."""
+    """Check that strata are columns, and assignments point to transcripts and coders that exist."""
     study = whole.study
     coders = {coder.casefold() for coder in study.settings.coders}
     transcripts = {id_.casefold() for id_ in study.transcripts}
-    found: list[Problem] = []
+    found = check_strata(study) if study.participants else []
     for row in study.assignments:
         if row.coder.casefold() not in coders:
             said = f"{row.coder!r} is not a coder of this study."

@@ -96,7 +96,7 @@ def draw(
     setting = study.settings.double_coding
     fraction = Decimal(repr(setting.fraction)) if fraction is None else fraction
     seed = setting.seed if seed is None else seed
-    columns = list(setting.strata if strata is None else strata)
+    columns = [name.strip().lower() for name in (setting.strata if strata is None else strata)]
     if not 0 < fraction <= 1:
         raise Misuse(f"The fraction to draw is {fraction}; it has to be above 0 and up to 1.")
     if not round.strip():
@@ -104,8 +104,9 @@ def draw(
     unknown = _unknown_columns(study, columns)
     if unknown and strata is not None:
         raise Misuse(f"{unknown[0]!r} is no column of participants.csv or sites.csv.")
-    if unknown:
-        return Draw(problems=[_no_column(study, column) for column in unknown])
+    problems = check_strata(study) if strata is None else []
+    if problems:
+        return Draw(problems=problems)
     pool = find_pool(study, begun, admit_begun)
     problems = _check_pool(study, pool)
     if problems:
@@ -187,13 +188,22 @@ def _unknown_columns(study: Study, columns: Sequence[str]) -> list[str]:
     known = {"site", "role", "wave"}
     known |= {column for row in study.participants for column in row.attributes}
     known |= {column for site in study.sites for column in site.attributes}
-    return [column for column in columns if column not in known]
+    return [column for column in columns if column.strip().lower() not in known]
 
 
-def _no_column(study: Study, column: str) -> Problem:
-    text, _ = decode((study.root / "study.yaml").read_bytes(), "study.yaml")
-    said = f"The stratum {column!r} is no column of participants.csv or sites.csv."
-    return Problem(said, "study.yaml", line_of_key(text, "strata"), "Correct its name.")
+def check_strata(study: Study) -> list[Problem]:
+    """Check that the strata of study.yaml are columns of participants.csv or sites.csv."""
+    unknown = _unknown_columns(study, study.settings.double_coding.strata)
+    text, _ = decode((study.root / "study.yaml").read_bytes(), "study.yaml") if unknown else ("", 0)
+    return [
+        Problem(
+            f"The stratum {column!r} is no column of participants.csv or sites.csv.",
+            "study.yaml",
+            line_of_key(text, "strata"),
+            "Correct its name.",
+        )
+        for column in unknown
+    ]
 
 
 def _check_pool(study: Study, pool: Sequence[str]) -> list[Problem]:

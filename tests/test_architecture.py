@@ -33,11 +33,11 @@ ORDER = [
         "final",
     ],
     [
+        "sampling",
         "coding_sheet",
         "submitting",
         "progress",
         "checks",
-        "sampling",
         "parcel",
         "merging",
         "blind_copy",

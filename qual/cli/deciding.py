@@ -1,7 +1,8 @@
-"""Who decides on a change of the codebook, and what the commands that change it print."""
+"""Who decides, on a passage or a change of the codebook, and what commands that change it print."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,7 @@ from qual.problem import Misuse
 
 if TYPE_CHECKING:
     from qual.refactor import Decision, Outcome
+    from qual.study import Study
 
 ByOption = Annotated[
     str | None,
@@ -28,6 +30,24 @@ ReasonOption = Annotated[
 def names_of(by: str | None) -> list[str]:
     """The names given with --by, in the order given."""
     return list(dict.fromkeys(name.strip() for name in (by or "").split(",") if name.strip()))
+
+
+def note_strangers(study: Study, names: Sequence[str]) -> None:
+    """Say whose name is new here: anybody may decide, but a slip makes another person of one."""
+    from difflib import get_close_matches
+
+    from qual.adjudication import Decide, read_adjudications
+
+    known = dict.fromkeys(study.settings.coders)
+    for file in read_adjudications(study.root).values():
+        lines = (entry.line for entry in file.entries)
+        known |= dict.fromkeys(n for line in lines if isinstance(line, Decide) for n in line.by)
+    folded = {name.casefold(): name for name in known}
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name.casefold(), folded, n=1)
+            guess = f" Did you mean {folded[near[0]]}?" if near else ""
+            say(f"{name} is no coder of this study and has not decided here before.{guess}")
 
 
 def the_decision(by: str | None, reason: str | None) -> Decision:

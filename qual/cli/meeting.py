@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qual.cli.deciding import note_strangers
 from qual.cli.options import now, the_study
 from qual.cli.show import counted, end_with_problems, say, show_problems, stop_at
 from qual.cli.width import sentence
@@ -59,6 +60,7 @@ def meet(
     codebook, problems = read_codebook(study.root)
     stop_at(problems)
     chosen = [known_transcript(study, id_) for id_ in again]
+    note_strangers(study, by)
     begun = open_meeting(study, codebook, by, now, chosen, order)
     meeting = begun.meeting
     for line in begun.reopened:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from qual.cli.deciding import note_strangers
 from qual.cli.meeting import meet, on_terminal
 from qual.cli.options import (
     AskedFormatOption,
@@ -134,6 +135,7 @@ def _write(study: StudyOption, out: Path, by: list[str], again: list[str], forma
     codebook, problems = read_codebook(opened.root)
     stop_at(problems)
     chosen = [known_transcript(opened, id_) for id_ in again]
+    note_strangers(opened, by)
     done = open_transcripts(read_all(opened), "-".join(by), now(), chosen)
     stop_at(done.problems)
     work = read_all(opened)
@@ -161,6 +163,7 @@ def _read(study: StudyOption, path: Path, by: list[str], format: Format) -> None
 
     opened = the_study(study)
     items, whole = the_agenda(opened)
+    note_strangers(opened, by)
     answers = read_sheet(path, items, whole, by, opened.settings.title)
     written = decide(opened.root, "-".join(by), answers.lines, now(), known=answers.known)
     if answers.lines or answers.unchanged:

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+import yaml
 from tiny_study import AT, add, apply, apply_line, make_study, submit, write_table
 
 from qual.blindness import read_all
@@ -81,6 +82,16 @@ def test_assignments_point_to_what_is_there(tmp_path, change, text):
     row = {"transcript": "N-P02", "coder": "ana", "part": "primary", "round": "main", **change}
     root = make_study(tmp_path / "s", assignments=[row])
     assert ("assignments.csv", 2, text) in said(root)
+
+
+def test_strata_are_columns(root):
+    text = (root / "study.yaml").read_text(encoding="utf-8")
+    settings = yaml.safe_load(text)
+    settings["double_coding"] = {"fraction": 0.2, "strata": ["Role", "ward"]}
+    write_text(root / "study.yaml", yaml.safe_dump(settings))
+    found = [each for each in said(root) if "stratum" in each[2]]
+    text = "The stratum 'ward' is no column of participants.csv or sites.csv."
+    assert [(file, told) for file, _, told in found] == [("study.yaml", text)]
 
 
 def test_two_primaries_are_a_problem(tmp_path):

@@ -122,6 +122,7 @@ def test_ties_go_by_name(tmp_path):
         (["site", "role"], ["a+manager", "a+nurse", "b+manager", "b+nurse"]),
         (["size"], ["big"]),
         (["shift"], ["(empty)", "night"]),
+        ([" Shift "], ["(empty)", "night"]),
         ([], ["all"]),
     ],
 )
