@@ -16,7 +16,7 @@ from qual.journal import add_lines
 from qual.model import VALENCES, Transcript
 from qual.moves import Move, place, read_moves
 from qual.problem import Misuse, Problem
-from qual.spans import Span
+from qual.spans import Span, overlap
 from qual.study import Study, lock
 from qual.transcript import read_transcript
 
@@ -41,7 +41,8 @@ class Applied:
     """What came of a sheet: lines to write or written, rows that stood already, and faults.
 
     Attributes:
-        noticed: what is wrong in the coder's own journal; it does not keep new lines out.
+        noticed: what is wrong in the coder's own journal, and rows that code the interviewer's
+            words alone; neither keeps lines out.
     """
 
     lines: list[Fields] = field(default_factory=list)
@@ -61,6 +62,7 @@ class Sheet:
     own: OwnWork
     name: str
     transcripts: dict[str, Transcript | Problem] = field(default_factory=dict)
+    noticed: list[Problem] = field(default_factory=list)
 
     def transcript(self, id_: str) -> Transcript | Problem:
         """Read a transcript once; ids are compared without case."""
@@ -69,6 +71,14 @@ class Sheet:
         if known not in self.transcripts:
             self.transcripts[known] = read_transcript(self.study.root, known)
         return self.transcripts[known]
+
+    def notice(self, transcript: Transcript, span: Span, line: int) -> None:
+        """Notice a row that codes the interviewer's words alone."""
+        said_in = [turn for turn in transcript.turns if overlap(span, (turn.start, turn.end))]
+        if said_in and all(turn.is_interviewer for turn in said_in):
+            said = "Only the interviewer speaks here: the coding counts for no participant."
+            advice = "Quote the answer, if that is what was meant."
+            self.noticed.append(Problem(said, self.name, line, advice))
 
 
 def apply_sheet(
@@ -100,7 +110,7 @@ def apply_sheet(
     with lock(study.root, coder):
         own = read_own(study, coder)
         applied = read_sheet(study, codebook, own, path)
-        applied.noticed = own.problems
+        applied.noticed = [*own.problems, *applied.noticed]
         if applied.lines and (keep_good or not applied.problems):
             add_lines(study.root, own.journal, at, applied.lines, randomness)
             applied.written = len(applied.lines)
@@ -118,13 +128,14 @@ def read_sheet(study: Study, codebook: Codebook, own: OwnWork, path: Path) -> Ap
     known = {_key_of(fields) for fields in _standing_fields(sheet)}
     for row in table.rows:
         fields = _read_row(sheet, row)
-        if isinstance(fields, Problem):
-            applied.problems.append(fields)
+        if isinstance(fields, list):
+            applied.problems += fields
         elif _key_of(fields) in known:
             applied.known += 1
         else:
             known.add(_key_of(fields))
             applied.lines.append(fields)
+    applied.noticed = sheet.noticed
     return applied
 
 
@@ -159,27 +170,27 @@ def _key_of(fields: Fields) -> tuple[object, ...]:
     return tuple(fields[name] for name in COMPARED)
 
 
-def _read_row(sheet: Sheet, row: Row) -> Fields | Problem:
-    def fault(text: str, advice: str) -> Problem:
-        return Problem(text, sheet.name, row.line, advice)
-
+def _read_row(sheet: Sheet, row: Row) -> Fields | list[Problem]:
+    """Read a row: the coding, or all that is wrong with it."""
     cells = row.cells
     transcript = sheet.transcript(cells["transcript"])
-    if isinstance(transcript, Problem):
-        return fault(*_no_transcript(sheet.study, cells["transcript"], transcript))
-    closed = _closed(sheet, transcript.id)
-    if closed:
-        return fault(*closed)
-    span = find_span(transcript.text, cells)
-    if isinstance(span, tuple) and isinstance(span[0], str):
-        return fault(*span)
     code = find_code(sheet.codebook, cells["code"])
+    faults = _wrong_values(sheet.codebook, code, cells)
     if isinstance(code, tuple):
-        return fault(*code)
-    wrong = _wrong_values(sheet.codebook, code, cells)
-    if wrong:
-        return fault(*wrong)
-    return _fields(sheet, transcript, span, code, cells)
+        faults.insert(0, code)
+    if isinstance(transcript, Problem):
+        faults.insert(0, _no_transcript(sheet.study, cells["transcript"], transcript))
+    elif closed := _closed(sheet, transcript.id):
+        faults.insert(0, closed)
+    else:
+        match find_span(transcript.text, cells):
+            case str(said), str(advice):
+                faults.insert(0, (said, advice))
+            case int(start), int(end):
+                if isinstance(code, Code) and not faults:
+                    sheet.notice(transcript, (start, end), row.line)
+                    return _fields(sheet, transcript, (start, end), code, cells)
+    return [Problem(said, sheet.name, row.line, advice) for said, advice in faults]
 
 
 def _no_transcript(study: Study, id_: str, problem: Problem) -> tuple[str, str]:
@@ -290,23 +301,29 @@ def _ended(said: str, why: str) -> str:
     return said if said.endswith((".", "!", "?")) else f"{said}."
 
 
-def _wrong_values(codebook: Codebook, code: Code, cells: dict[str, str]) -> tuple[str, str] | None:
+def _wrong_values(
+    codebook: Codebook, code: Code | tuple[str, str], cells: dict[str, str]
+) -> list[tuple[str, str]]:
+    """Say what is wrong with a row's valence, strength and role, and what to do about each."""
     valence, strength = cells.get("valence", ""), cells.get("strength", "")
+    found: list[tuple[str, str]] = []
     if valence and valence.casefold() not in VALENCES:
-        return f"The valence {valence!r} is none.", f"Write {', '.join(VALENCES)} or nothing."
+        found.append(
+            (f"The valence {valence!r} is none.", f"Write {', '.join(VALENCES)} or nothing.")
+        )
     if strength not in ("", "1", "2"):
         advice = "Write 1 (a general remark), 2 (a concrete example) or nothing."
-        return f"The strength {strength!r} is none.", advice
+        found.append((f"The strength {strength!r} is none.", advice))
     about = cells.get("about", "")
-    if not about:
-        return None
-    role = codebook.find(about)
-    if role is None or role.kind != "role":
-        return f"{about!r} is not the id of a role.", "Write one such as IND.R.D, or nothing."
-    if code.kind != "characteristic":
+    role = codebook.find(about) if about else None
+    if about and (role is None or role.kind != "role"):
+        found.append(
+            (f"{about!r} is not the id of a role.", "Write one such as IND.R.D, or nothing.")
+        )
+    elif about and isinstance(code, Code) and code.kind != "characteristic":
         said = f"about names a role, but {code.id} is not a characteristic of a person."
-        return said, "Leave about empty."
-    return None
+        found.append((said, "Leave about empty."))
+    return found
 
 
 def _fields(

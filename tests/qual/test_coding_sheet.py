@@ -149,6 +149,23 @@ def test_every_fault_of_a_sheet_is_named(give):
     assert [line for line, _ in said(give(*rows))] == [2, 3, 4]
 
 
+def test_every_fault_of_a_row_is_named(give):
+    row = {**QUOTE, "quote": "never said", "code": "INS.J9", "valence": "bad", "strength": "3"}
+    words = ["never said", "INS.J9", "valence", "strength", "'INS.J' is not the id of a role"]
+    found = said(give({**row, "about": "INS.J"}))
+    assert [line for line, _ in found] == [2] * len(words)
+    assert all(word in text for word, (_, text) in zip(words, found, strict=True))
+
+
+def test_codings_of_the_interviewer_s_words_alone_are_pointed_out(give):
+    asked = {"transcript": "N-P01", "quote": "And what was hard?", "code": "INS.J"}
+    both = {**asked, "quote": "And what was hard?\nN-P01: There was no money"}
+    applied = give(QUOTE, asked, both)
+    assert applied.written == 3
+    assert [(p.line, p.file) for p in applied.noticed] == [(3, "codings.csv")]
+    assert applied.noticed[0].text.startswith("Only the interviewer speaks here")
+
+
 def test_a_characteristic_is_about_a_role(root, give):
     assert give({**QUOTE, "code": "IND.C.C", "about": "ind.r.b"}).written == 1
     assert written(root)[0].about == "IND.R.B"
