@@ -30,7 +30,7 @@ from qual.merging import (
     write_merged,
 )
 from qual.moves import read_moves
-from qual.parcel import Parcel, Slip, read_parcel
+from qual.parcel import Parcel, Slip, plain_hash, read_parcel
 from qual.problem import Misuse, Problem
 from qual.rating import DECODER as RATING_DECODER
 from qual.rating import ratings_path
@@ -79,7 +79,8 @@ def hand_out(study: Study, coder: str, out: Path, at: str) -> HandedOut:
     if problems:
         return HandedOut(out, chosen, problems)
     files = copy_files(study, coder, chosen)
-    slip = Slip(format=1, title=study.settings.title, coder=coder, at=at, transcripts=hashes)
+    given = {name: plain_hash(files[name]) for name in sorted(files) if "/" not in name}
+    slip = Slip(1, study.settings.title, coder, at, hashes, given)
     files["handout.json"] = msgspec.json.format(msgspec.json.encode(slip), indent=2) + b"\n"
     write_bytes(out, zip_bytes(files))
     return HandedOut(out, chosen)
@@ -142,6 +143,10 @@ def take_in(study: Study, file: Path) -> TakenIn:
         taken.problems.append(Problem(said, parcel.name, None, advice))
         return taken
     _compare_texts(taken, parcel, known)
+    taken.notes += [
+        f"{name} was changed in the copy; that does not come in: change it in the study itself."
+        for name in parcel.edited
+    ]
     for name in sorted({*parcel.codings, *parcel.submissions}):
         _take_coder(taken, study, parcel, name, known)
     for name in sorted(parcel.decisions):

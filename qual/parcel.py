@@ -6,7 +6,8 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -24,6 +25,7 @@ MAX_RATIO = 200
 SMALL = 1 << 20
 LINES = ("codings", "submissions", "adjudications", "ratings")
 CHANGES = "codebook/changes.jsonl"
+THEMES = "themes.yaml"
 WANTED = re.compile(
     rf"({'|'.join(LINES)})/[^/]+\.jsonl|{re.escape(CHANGES)}|transcripts/[^/]+\.txt|[^/]+"
 )
@@ -39,13 +41,19 @@ READ_AGAIN = "Ask for the file once more; do not open it elsewhere."
 
 
 class Slip(msgspec.Struct, frozen=True):
-    """What `handout.json` says of the copy it lies in: which study, for whom, on which texts."""
+    """What `handout.json` says of the copy it lies in: which study, for whom, on which texts.
+
+    Attributes:
+        transcripts: the hash of each text.
+        files: of settings, codebook and tables in the copy, by name; see `plain_hash`.
+    """
 
     format: int
     title: str
     coder: str
     at: str
     transcripts: dict[str, str]
+    files: dict[str, str] = {}
 
 
 @dataclass
@@ -58,6 +66,7 @@ class Parcel:
         changes: of the codebook, and codings recoded by hand.
         title: of the study it was made from, None where it does not say.
         coder: for whom it was made, None where it does not say.
+        edited: names of the files in it, none of them lines, that were changed or made there.
     """
 
     name: str
@@ -69,6 +78,7 @@ class Parcel:
     texts: dict[str, str] = field(default_factory=dict)
     title: str | None = None
     coder: str | None = None
+    edited: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, folder: str, stem: str, content: bytes) -> None:
@@ -236,6 +246,7 @@ def _read_slip(parcel: Parcel, files: dict[str, bytes]) -> None:
             return
         parcel.title, parcel.coder = slip.title, slip.coder
         parcel.texts.update(slip.transcripts)
+        parcel.edited = _edited(slip, files)
     elif "study.yaml" in files:
         parcel.title = _title(files["study.yaml"])
         if parcel.title is None:
@@ -243,6 +254,18 @@ def _read_slip(parcel: Parcel, files: dict[str, bytes]) -> None:
                 "study.yaml in this copy cannot be read, so it is not known which study it is of."
             )
             parcel.problems.append(Problem(said, parcel.name, None, READ_AGAIN))
+
+
+def _edited(slip: Slip, files: Mapping[str, bytes]) -> list[str]:
+    """Name the files that are not as they were handed out; of older copies that is not known."""
+    given = slip.files
+    made = [THEMES] if given and THEMES in files else []
+    return made + [n for n in given if n in files and plain_hash(files[n]) != given[n]]
+
+
+def plain_hash(content: bytes) -> str:
+    """The hash of a file's content, whatever line ends and mark an editor gave it."""
+    return sha256_bytes(content.removeprefix(BOM_UTF8).replace(b"\r\n", b"\n"))
 
 
 def _title(content: bytes) -> str | None:

@@ -339,3 +339,18 @@ def test_an_id_that_qual_does_not_make_is_refused(study, tmp_path):
     taken = take_in(study, path)
     assert "does not make" in taken.problems[0].text
     assert len(read_journal(study.root, "ben").entries) == 1
+
+
+def test_what_was_changed_in_a_copy_and_does_not_come_in_is_named(study, tmp_path):
+    folder = laptop(study, tmp_path)
+    apply(folder, "ben", "S-P01", "The form is long", "INS.J", "barrier", 2)
+    table = (folder / "asked.csv").read_bytes()
+    (folder / "asked.csv").write_bytes(b"\xef\xbb\xbf" + table.replace(b"\n", b"\r\n"))
+    assert take_in(study, folder).notes == []
+    with (folder / "codebook.yaml").open("a", encoding="utf-8") as file:
+        file.write("# a rule of our own\n")
+    write_text(folder / "themes.yaml", "[]\n")
+    kept = tree(study.root)
+    told = take_in(study, pack(folder, tmp_path / "again.zip")).notes
+    assert [note.split()[0] for note in told] == ["themes.yaml", "codebook.yaml"]
+    assert tree(study.root) == kept
