@@ -134,13 +134,15 @@ def progress(
 ) -> Iterator[T]:
     """Go through items with a progress bar on a terminal, and none in a pipe.
 
+    A single item has no share that is done: the bar only shows that it goes on.
+
     Args:
         items: what is gone through.
         what: a word for the work.
         sizes: how much work each item is, in `unit`; by default all alike.
         unit: what the rate is said in.
     """
-    if not sys.stderr.isatty() or len(items) < 2:
+    if not sys.stderr.isatty() or not items:
         yield from items
         return
     from rich.console import Console
@@ -170,7 +172,7 @@ def progress(
     )
     with bar:
         parts = sizes if any(sizes) else [1] * len(items)
-        task = bar.add_task(what, total=sum(parts), rate="")
+        task = bar.add_task(what, total=sum(parts) if len(items) > 1 else None, rate="")
         bar.advance(task, 0)  # the rate is counted from here, so that the first item has one
         for item, size in zip(items, parts, strict=True):
             yield item

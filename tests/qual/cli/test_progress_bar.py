@@ -52,5 +52,17 @@ def test_leaving_off_half_way_ends_the_bar(screen):
     assert found == ["a"] and "100%" not in shown
 
 
+def test_a_single_item_has_a_bar_without_a_share(screen):
+    with contextlib.redirect_stderr(screen):
+        assert list(progress(["a"], "Suggesting")) == ["a"]
+    assert "Suggesting" in screen.getvalue() and "%" not in screen.getvalue()
+
+
+def test_nothing_to_do_has_no_bar(screen):
+    with contextlib.redirect_stderr(screen):
+        assert list(progress([], "Suggesting")) == []
+    assert screen.getvalue() == ""
+
+
 def test_a_pipe_gets_no_bar():
     assert walk((1, 2, 3), io.StringIO()) == (["a", "b", "c"], "")
