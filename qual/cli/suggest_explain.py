@@ -129,7 +129,9 @@ def _print(segment: str, explained: Explained, codebook: Codebook) -> None:
     from qual.suggest.weighing import NO_CODE
 
     print(f"{segment}\n")
-    _block(f"  {explained.read}\n", "  ")
+    if explained.question:
+        _block(f"  asked: {explained.question}\n", "  ")
+    _block(f"  {explained.answer}\n", "  ")
     if not explained.english:
         sentence("This is not in English: only keywords are offered.")
     elif explained.hidden and explained.weighed is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from qual.suggest import embedding, keywords
-from qual.suggest.fuse import asked, foreign_passages, offer
+from qual.suggest.fuse import asked_before, foreign_passages, offer
 from qual.suggest.fused import find_places, keyword_scores
 from qual.suggest.kinds import Ground, Offer
 from qual.suggest.learned import log_shares, nearest_exemplars, quote
@@ -48,7 +48,8 @@ class Explained:
     """A passage with all that speaks for each code offered.
 
     Attributes:
-        read: the words that were encoded: the end of the question and the answer.
+        question: the end of the question before, as it was read with the answer, or empty.
+        answer: the words that the codes are offered for.
         none: the share of "no code", or None where nothing was learned; `weighed`: the same after
             all was weighed.
         hidden: whether nothing is offered for this passage.
@@ -57,7 +58,8 @@ class Explained:
             code"; empty where nothing was learned.
     """
 
-    read: str
+    question: str
+    answer: str
     none: float | None
     hidden: bool
     codes: list[Why]
@@ -74,7 +76,7 @@ def explain(ground: Ground, passage: int, most: int) -> Explained:
         passage: the number of the passage.
         most: how many codes to explain; where nothing is offered, the likeliest ones.
     """
-    read = asked(ground.passages[passage])
+    read = asked_before(ground.passages[passage]), ground.passages[passage].text
     if foreign_passages(ground.passages)[passage]:
         return _by_keyword(read, offer("fused", ground, most)[passage])
     likeness = embedding.weigh_likeness(ground)
@@ -109,7 +111,7 @@ def explain(ground: Ground, passage: int, most: int) -> Explained:
         )
     none = None if shares is None else float(shares[-1])
     weights = {} if shares is None else _weights(ground)
-    return Explained(read, none, not offers, whys, weights=weights, weighed=weighed)
+    return Explained(*read, none, not offers, whys, weights=weights, weighed=weighed)
 
 
 def _weights(ground: Ground) -> dict[str, float]:
@@ -117,10 +119,10 @@ def _weights(ground: Ground) -> dict[str, float]:
     return {name: ground.learned.weights[name] for name in WEIGHED}
 
 
-def _by_keyword(read: str, offers: Sequence[Offer]) -> Explained:
+def _by_keyword(read: tuple[str, str], offers: Sequence[Offer]) -> Explained:
     """Explain a passage that is not in English: its terms, and nothing else."""
     whys = [Why(one, None, None, one.evidence, one.score, "", ()) for one in offers]
-    return Explained(read, None, not offers, whys, english=False)
+    return Explained(*read, None, not offers, whys, english=False)
 
 
 def _likeliest(ground: Ground, scores: Scores, most: int) -> list[Offer]:

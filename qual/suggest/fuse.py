@@ -124,8 +124,12 @@ def asked(passage: Passage) -> str:
 
     What an answer is about often stands in the question alone.
     """
-    question = passage.context.split()[-ASKED:]
-    return " ".join([*question, passage.text])
+    return " ".join([*filter(None, [asked_before(passage)]), passage.text])
+
+
+def asked_before(passage: Passage) -> str:
+    """Say what of the question before a passage is read with it: its last words, or nothing."""
+    return " ".join(passage.context.split()[-ASKED:])
 
 
 def spoken(passage: Passage) -> str:

@@ -51,6 +51,9 @@ def test_what_was_weighed_is_told(coded):
     start = read_transcript(coded, "N-P01").text.index(MONEY)
     ran = explained(coded, f"N-P01:{start}-{start + 5}")
     assert ran.exit_code == 0
+    asked, said = ran.stdout.split("\n\n")[1:3]
+    assert asked == "  asked: And what was hard?"
+    assert said.startswith("  There was no money")
     assert "Share of “no code”, from exemplars: 0." in ran.stdout
     money = ran.stdout[ran.stdout.index("INS.J1 Funding, score 0.") :]
     assert 'terms "money"' in money or 'term "money"' in money

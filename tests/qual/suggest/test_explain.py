@@ -22,7 +22,7 @@ def ground(vectors, learned, texts):
 def test_what_spoke_for_a_code():
     learned = small_learned(weights={"other": -9})
     found = explain(ground([[1, 0]], learned, [BUDGET]), 0, 2)
-    assert (found.read, found.hidden) == (BUDGET, False)
+    assert (found.question, found.answer, found.hidden) == ("", BUDGET, False)
     np.testing.assert_allclose(found.none, 1 / 7)
     first, second = found.codes
     assert (first.offer.code, second.offer.code) == (MONEY.id, TRAINING.id)
