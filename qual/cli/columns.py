@@ -10,6 +10,8 @@ from qual.cli.width import TOGETHER
 
 # So many rows tell how wide columns should be.
 SAMPLE = 300
+# What people said is hard to read in a narrower column.
+SPEECH = 24
 HYPHEN = re.compile(r"(?<=[^\W\d_]{2}-)(?=[^\W\d_]{2})")
 
 
@@ -23,7 +25,7 @@ def lay_out(
 
     Where all cells fit they are as wide as they are. Else no word is broken as long as that is
     possible; then hyphens may end a line; then the widest columns break words. What room is left
-    goes where it makes rows shorter.
+    goes to columns of sentences up to a width that can be read, then where it makes rows shorter.
 
     Args:
         columns: headings.
@@ -42,7 +44,11 @@ def lay_out(
             for n, column in enumerate(cells)
         ]
         if sum(least) <= room:
-            return _spread(rows, least, natural, room)
+            speech = [
+                max(one, SPEECH) if most >= 2 * SPEECH else one
+                for one, most in zip(least, natural, strict=True)
+            ]
+            return _spread(rows, speech if sum(speech) <= room else least, natural, room)
     return _level(least, fixed if sum(fixed) + len(columns) <= room else [0] * len(columns), room)
 
 

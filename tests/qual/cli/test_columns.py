@@ -34,6 +34,13 @@ def test_room_goes_where_it_saves_lines():
     assert lay_out(["by", "reason"], [["ana ben", long], *[["ana ben", short]] * 9], 40) == [7, 33]
 
 
+def test_a_column_with_one_excerpt_is_wide_enough_to_read():
+    said = "Nobody had asked outreach or the users' group before it opened. " * 3
+    rows = [["INN.A", said, ""]] * 12 + [["INN.G", "", said]]
+    assert lay_out(["construct", "barriers", "facilitators"], rows, 78) == [9, 45, 24]
+    assert lay_out(["construct", "barriers", "facilitators"], rows, 40)[2] < 24
+
+
 def test_a_column_that_is_whole_is_not_wrapped():
     rows = [["HB-P02 10465-10575", "Nobody had asked outreach or the users' group."]]
     assert lay_out(["passage", "reason"], rows, 40, ["passage"]) == [18, 22]
