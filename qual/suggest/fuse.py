@@ -124,7 +124,7 @@ def asked(passage: Passage) -> str:
 
     What an answer is about often stands in the question alone.
     """
-    return " ".join([*filter(None, [asked_before(passage)]), passage.text])
+    return " ".join([*asked_before(passage).split(), passage.text])
 
 
 def asked_before(passage: Passage) -> str:

@@ -1,18 +1,9 @@
 """Anybody may decide; a name new to the study is pointed out, with the one it may stand for."""
 
 import openpyxl
-import pytest
-from coded_twice import code_twice
 from typer.testing import CliRunner
 
 from qual.cli.app import app
-
-
-@pytest.fixture
-def coded(root, monkeypatch):
-    code_twice(root)
-    monkeypatch.chdir(root)
-    return root
 
 
 def said(*words):

@@ -1,7 +1,6 @@
 """A sheet that cannot be written is refused before anything in the study changes."""
 
 import pytest
-from coded_twice import code_twice
 from running import tree
 from tiny_study import apply, submit
 from typer.testing import CliRunner
@@ -10,13 +9,6 @@ from qual.cli.app import app
 from qual.problem import Misuse
 
 SHEETS = [["reconcile", "--by", "ana,ben"], ["reconcile", "--by", "ana,bne"], ["rate"]]
-
-
-@pytest.fixture
-def coded(root, monkeypatch):
-    code_twice(root)
-    monkeypatch.chdir(root)
-    return root
 
 
 def refusal(*words):
